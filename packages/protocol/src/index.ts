@@ -1,1 +1,5 @@
-export {};
+export * from './documents.ts';
+export * from './facts.ts';
+export * from './handshake.ts';
+export * from './methods.ts';
+export * from './tab.ts';

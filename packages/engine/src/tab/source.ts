@@ -1,0 +1,53 @@
+import type { Document } from '../workspace/document.ts';
+import type { WorkspaceFiles } from '../workspace/files.ts';
+import type { LanguageFacts } from '../workspace/language-facts.ts';
+import type { Cursor, Snapshot } from '../workspace/snapshot.ts';
+import type { Syntax } from '../workspace/syntax.ts';
+import type { TextEdit } from '../workspace/text-edit.ts';
+import type { Lexicon } from './lexicon/lexicon.ts';
+
+/** What a source may look at. Everything here is immutable or answers from memory; nothing blocks. */
+export interface TabContext {
+  readonly snapshot: Snapshot;
+  readonly cursor: Cursor;
+  /** The document the cursor is in. */
+  readonly document: Document;
+  readonly facts: LanguageFacts;
+  readonly syntax: Syntax;
+  readonly files: WorkspaceFiles;
+  /** Token statistics and identifier index of the project. */
+  readonly lexicon: Lexicon;
+  /** Milliseconds, monotonic; a parameter so that tests have a clock of their own. */
+  readonly now: () => number;
+}
+
+/**
+ * Numbers that rank and gate learn from; each between 0 and 1 or a small count. A source adds what it has; what it leaves out counts as 0.
+ * The names are the columns of the shipped weights (tab/rank-weights.json).
+ */
+export type Features = Readonly<Record<string, number>>;
+
+/** One thing the user could do next, as a source sees it. */
+export interface Candidate {
+  readonly path: string;
+  /** Relative to the text of `path` in the snapshot (or on disk, if it is not open). Empty for a jump without an edit. */
+  readonly edits: readonly TextEdit[];
+  /** Where the cursor goes on a jump without an edit. */
+  readonly target?: number;
+  /** The source's own estimate that the user wants this, 0..1, before calibration. */
+  readonly score: number;
+  readonly features: Features;
+  /** Sentences for the explanation command: what was seen that led here. */
+  readonly evidence: readonly string[];
+  /** `index` of `total` places of one change (both from 1), where the source walks through several. */
+  readonly walk?: { readonly index: number; readonly total: number };
+}
+
+/**
+ * One way to predict. A source is one file with its fixtures. `propose` must return within a few milliseconds, yields best first, never throws for
+ * odd text, and stops when the signal aborts; what comes too late is left out of that answer.
+ */
+export interface Source {
+  readonly name: string;
+  propose(context: TabContext, signal: AbortSignal): Iterable<Candidate> | AsyncIterable<Candidate>;
+}

@@ -1,0 +1,23 @@
+import type { TextEdit } from '../workspace/text-edit.ts';
+
+/** What the engine would have the user see: one at a time. */
+export interface Suggestion {
+  /** Unique within the process; names the suggestion in feedback and explanations. */
+  readonly id: string;
+  /** `insert`: ghost text at the cursor. `edit`: a change elsewhere in a file. `jump`: a place to go, nothing to change. */
+  readonly kind: 'insert' | 'edit' | 'jump';
+  readonly path: string;
+  /** Relative to `basis` of the document at `path`. */
+  readonly edits: readonly TextEdit[];
+  /** Where the cursor is after accepting, in the text after the edits. */
+  readonly cursorAfter: number;
+  /** Version of the document at `path` the edits fit, or `undefined` when it is not open. */
+  readonly version: number | undefined;
+  readonly source: string;
+  /** Calibrated P(accept), 0..1. */
+  readonly confidence: number;
+  /** Below the gate: known, but not to be shown. */
+  readonly shown: boolean;
+  readonly evidence: readonly string[];
+  readonly walk?: { readonly index: number; readonly total: number };
+}

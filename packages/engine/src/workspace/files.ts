@@ -1,0 +1,10 @@
+/**
+ * The files of the workspace folders on disk, as far as they matter to predictions: ignore-aware, text only, within the size limits.
+ * An open document always wins over its file. Paths are keys like a document's.
+ */
+export interface WorkspaceFiles {
+  /** The text on disk, or `undefined` when it is missing, excluded or not readable. Cached with a bound. */
+  read(path: string): Promise<string | undefined>;
+}
+
+export const noFiles: WorkspaceFiles = { read: async () => undefined };
