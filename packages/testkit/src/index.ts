@@ -1,1 +1,3 @@
-export {};
+export * from './clock.ts';
+export * from './marked.ts';
+export * from './random.ts';
