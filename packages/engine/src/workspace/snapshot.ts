@@ -40,23 +40,27 @@ export interface DocumentChange {
  * mutating loop goes on.
  */
 export class Snapshot {
-  static readonly empty: Snapshot = new Snapshot(new Map(), EditHistory.empty, undefined, []);
+  static readonly empty: Snapshot = new Snapshot(new Map(), EditHistory.empty, undefined, [], undefined);
   readonly documents: ReadonlyMap<string, Document>;
   readonly history: EditHistory;
   readonly cursor: Cursor | undefined;
   /** Absolute paths of the workspace folders. */
   readonly folders: readonly string[];
+  /** The newest change of all documents: the history alone does not tell an undo that took an edit back. */
+  readonly lastChange: { readonly path: string; readonly origin: ChangeOrigin; readonly at: number } | undefined;
 
   private constructor(
     documents: ReadonlyMap<string, Document>,
     history: EditHistory,
     cursor: Cursor | undefined,
     folders: readonly string[],
+    lastChange: Snapshot['lastChange'],
   ) {
     this.documents = documents;
     this.history = history;
     this.cursor = cursor;
     this.folders = folders;
+    this.lastChange = lastChange;
   }
 
   /** Opens a document, or replaces it whole (the answer to a desync): then the history it had stays, if the text is the same. */
@@ -95,6 +99,7 @@ export class Snapshot {
       documents: new Map(this.documents).set(change.path, next),
       history: this.history.push(change.path, document.text, changes, change.origin, change.at),
       cursor,
+      lastChange: { path: change.path, origin: change.origin, at: change.at },
     });
   }
 
@@ -118,12 +123,14 @@ export class Snapshot {
     history?: EditHistory;
     cursor?: Cursor | undefined;
     folders?: readonly string[];
+    lastChange?: Snapshot['lastChange'];
   }): Snapshot {
     return new Snapshot(
       part.documents ?? this.documents,
       part.history ?? this.history,
       'cursor' in part ? part.cursor : this.cursor,
       part.folders ?? this.folders,
+      part.lastChange ?? this.lastChange,
     );
   }
 }
