@@ -22,6 +22,8 @@ export const Method = {
   TabFeedback: 'tab/feedback',
   TabExplain: 'tab/explain',
   TabStatus: 'tab/status',
+  /** <- no params: a source that was late has something now; ask again if the user has not moved on. */
+  TabRefresh: 'tab/refresh',
   TabStats: 'tab/stats',
   TabClearFeedback: 'tab/clearFeedback',
   FactsReferences: 'facts/references',

@@ -1,0 +1,93 @@
+import type { Candidate, Source, TabContext } from './source.ts';
+
+export interface Proposed {
+  readonly source: string;
+  readonly candidate: Candidate;
+}
+
+export interface Collected {
+  readonly proposed: readonly Proposed[];
+  /** Sources that were not done by the deadline, each with the promise of what they yield in the end. */
+  readonly late: readonly { readonly source: string; readonly result: Promise<readonly Proposed[]> }[];
+}
+
+/** A source yields best first; more than this from one is noise. */
+const PER_SOURCE = 16;
+
+/**
+ * Runs the sources and gathers their candidates until `budget` milliseconds are over. A source that throws is reported and left out of this answer; one that is late too.
+ */
+export async function collect(
+  sources: readonly Source[],
+  context: TabContext,
+  budget: number,
+  signal: AbortSignal,
+  onProblem: (source: string, error: unknown) => void,
+): Promise<Collected> {
+  const proposed: Proposed[] = [];
+  const pending: { source: string; result: Promise<readonly Proposed[]>; done: boolean }[] = [];
+  for (const source of sources) {
+    if (signal.aborted) break;
+    try {
+      const yielded = source.propose(context, signal);
+      if (Symbol.iterator in yielded) {
+        for (const candidate of yielded) {
+          proposed.push({ source: source.name, candidate });
+          if (proposed.length % PER_SOURCE === 0 && countOf(proposed, source.name) >= PER_SOURCE) break;
+        }
+      } else {
+        const entry = { source: source.name, result: drain(source.name, yielded, signal), done: false };
+        entry.result = entry.result.then(
+          (found) => {
+            entry.done = true;
+            return found;
+          },
+          (error) => {
+            entry.done = true;
+            onProblem(source.name, error);
+            return [];
+          },
+        );
+        pending.push(entry);
+      }
+    } catch (error) {
+      onProblem(source.name, error);
+    }
+  }
+  if (pending.length > 0) await within(budget, Promise.all(pending.map((entry) => entry.result)));
+  const late: { source: string; result: Promise<readonly Proposed[]> }[] = [];
+  for (const entry of pending) {
+    if (entry.done) proposed.push(...(await entry.result));
+    else late.push({ source: entry.source, result: entry.result });
+  }
+  return { proposed, late };
+}
+
+function countOf(proposed: readonly Proposed[], source: string): number {
+  return proposed.reduce((count, entry) => count + (entry.source === source ? 1 : 0), 0);
+}
+
+async function drain(
+  source: string,
+  yielded: AsyncIterable<Candidate>,
+  signal: AbortSignal,
+): Promise<readonly Proposed[]> {
+  const found: Proposed[] = [];
+  for await (const candidate of yielded) {
+    if (signal.aborted) break;
+    found.push({ source, candidate });
+    if (found.length >= PER_SOURCE) break;
+  }
+  return found;
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    work,
+    new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, milliseconds);
+    }),
+  ]);
+  clearTimeout(timer);
+}

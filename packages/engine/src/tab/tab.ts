@@ -1,0 +1,331 @@
+import type { WorkspaceFiles } from '../workspace/files.ts';
+import type { LanguageFacts } from '../workspace/language-facts.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
+import type { Syntax } from '../workspace/syntax.ts';
+import { collect, type Proposed } from './collect.ts';
+import { countBySource, type FeedbackStore, type Outcome, type SourceCounts } from './feedback.ts';
+import type { Lexicon } from './lexicon/lexicon.ts';
+import { adaptationOf } from './rank.ts';
+import { rebaseEdits } from './rebase.ts';
+import { rejectedSuggestions, signatureOf } from './rejected.ts';
+import type { Source, TabContext } from './source.ts';
+import { afterAccepting, type Ranked, suggest } from './suggest.ts';
+import type { Suggestion } from './suggestion.ts';
+
+export interface TabSettings {
+  readonly enabled: boolean;
+  readonly disabledLanguages: readonly string[];
+  readonly disabledSources: readonly string[];
+  /** Shown at or above this P(accept), 0..1. */
+  readonly minConfidence: number;
+}
+
+export const defaultTabSettings: TabSettings = {
+  enabled: true,
+  disabledLanguages: [],
+  disabledSources: [],
+  minConfidence: 0.25,
+};
+
+export interface TabOptions {
+  readonly sources: readonly Source[];
+  readonly facts: LanguageFacts;
+  readonly syntax: Syntax;
+  readonly files: WorkspaceFiles;
+  readonly lexicon: Lexicon;
+  readonly feedback: FeedbackStore;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+  /** Milliseconds since 1970, for the feedback file. */
+  readonly wallClock: () => number;
+  /** How long an answer waits for sources that ask others, in milliseconds. */
+  readonly budget?: number;
+  /** Runs work when the process has nothing better to do; absent: nothing is computed ahead. */
+  readonly whenIdle?: (work: () => void) => void;
+  /** A source that was late has come up with something: it is worth asking again. */
+  readonly onLate?: () => void;
+  readonly onProblem?: (message: string) => void;
+}
+
+export interface PredictRequest {
+  readonly path: string;
+  /** UTF-16 code units. */
+  readonly offset: number;
+  /** Asked by a command: the gate is lowered and late sources are waited for. */
+  readonly explicit?: boolean;
+  /** At most so many suggestions; 1 unless told. */
+  readonly max?: number;
+}
+
+export interface Prediction {
+  /** Best first; those with `shown: false` are known, but not to be shown. */
+  readonly suggestions: readonly Suggestion[];
+  /** Milliseconds it took. */
+  readonly ms: number;
+  /** Why nothing is shown, if so. */
+  readonly silence?: string;
+}
+
+export interface Explanation {
+  readonly shown?: Suggestion;
+  readonly others: readonly { readonly suggestion: Suggestion; readonly why: string }[];
+  readonly ms: number;
+}
+
+/** Next-edit prediction: snapshot -> sources -> rank and gate -> cache and rebase -> one suggestion. */
+export interface Tab {
+  predict(snapshot: Snapshot, request: PredictRequest, signal: AbortSignal): Promise<Prediction>;
+  feedback(id: string, outcome: Outcome | 'shown'): void;
+  /** The last answer, with what was known and not shown. */
+  explain(): Explanation;
+  stats(): { readonly sources: readonly SourceCounts[]; readonly file: string; readonly bytes: number };
+  clearFeedback(): void;
+  configure(settings: TabSettings): void;
+}
+
+/** What was answered for a moment, kept until the user's typing leaves it. */
+interface Answer {
+  readonly snapshot: Snapshot;
+  readonly path: string;
+  readonly offset: number;
+  readonly ranked: readonly Ranked[];
+  readonly ms: number;
+}
+
+/** A late source's result, valid while the user has not moved on. */
+interface LateResult {
+  readonly snapshot: Snapshot;
+  readonly offset: number;
+  readonly proposed: readonly Proposed[];
+}
+
+const BUDGET = 25;
+const EXPLICIT_BUDGET = 400;
+/** Suggestions remembered for feedback that comes later. */
+const REMEMBERED = 64;
+/** An explicit request shows what is at least this share of the usual bar. */
+const EXPLICIT_LENIENCE = 0.4;
+
+export function createTab(options: TabOptions): Tab {
+  let settings = defaultTabSettings;
+  let adaptation = adaptationOf(options.feedback.entries);
+  let answer: Answer | undefined;
+  let ahead: Answer | undefined;
+  let lateResults = new Map<string, LateResult>();
+  let counter = 0;
+  const rejected = rejectedSuggestions();
+  const remembered = new Map<string, { ranked: Ranked; text: string | undefined; language: string }>();
+  const problem = options.onProblem ?? (() => {});
+
+  function silenceFor(snapshot: Snapshot, request: PredictRequest): string | undefined {
+    const document = snapshot.documents.get(request.path);
+    if (!settings.enabled) return 'off';
+    if (!document) return 'the document is not known here';
+    if (document.exclusion) return `left alone: ${document.exclusion}`;
+    if (settings.disabledLanguages.includes(document.languageId)) return `off for ${document.languageId}`;
+    if (request.offset > document.length) return 'the cursor is outside the document';
+    if (snapshot.cursor?.selecting) return 'there is a selection';
+    const origin = snapshot.lastChange?.path === request.path ? snapshot.lastChange.origin : undefined;
+    if (!request.explicit && (origin === 'undo' || origin === 'redo')) return `nothing after ${origin}`;
+    return undefined;
+  }
+
+  async function compute(
+    snapshot: Snapshot,
+    request: PredictRequest,
+    signal: AbortSignal,
+    budget: number,
+  ): Promise<Answer> {
+    const started = options.now();
+    const document = snapshot.documents.get(request.path)!;
+    const cursor = { path: request.path, offset: request.offset, selecting: false };
+    const at = snapshot.moveCursor(cursor);
+    const context: TabContext = {
+      snapshot: at,
+      cursor,
+      document,
+      facts: options.facts,
+      syntax: options.syntax,
+      files: options.files,
+      lexicon: options.lexicon,
+      now: options.now,
+    };
+    const known = [...lateResults].filter(([, late]) => isSameMoment(late, snapshot, request));
+    const sources = options.sources.filter(
+      (source) => !settings.disabledSources.includes(source.name) && !known.some(([name]) => name === source.name),
+    );
+    const { proposed, late } = await collect(sources, context, budget, signal, (source, error) =>
+      problem(`${source}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    );
+    for (const { source, result } of late)
+      void result.then((found) => {
+        if (signal.aborted) return;
+        lateResults = new Map([...lateResults].filter(([, other]) => isSameMoment(other, snapshot, request)));
+        lateResults.set(source, { snapshot, offset: request.offset, proposed: found });
+        if (found.length > 0) options.onLate?.();
+      });
+    const ranked = suggest(at, [...proposed, ...known.flatMap(([, result]) => result.proposed)], {
+      minConfidence: settings.minConfidence * (request.explicit ? EXPLICIT_LENIENCE : 1),
+      adaptation,
+      rejected,
+      nextId: () => `s${++counter}`,
+    });
+    return { snapshot: at, path: request.path, offset: request.offset, ranked, ms: options.now() - started };
+  }
+
+  function remember(snapshot: Snapshot, ranked: Ranked, language: string): void {
+    const { suggestion } = ranked;
+    remembered.set(suggestion.id, { ranked, text: snapshot.documents.get(suggestion.path)?.content, language });
+    if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
+  }
+
+  function computeAhead(from: Answer): void {
+    const first = from.ranked[0];
+    if (!first?.suggestion.shown || !options.whenIdle) return;
+    options.whenIdle(() => {
+      if (answer !== from) return;
+      const next = afterAccepting(from.snapshot, first.suggestion, options.now());
+      if (!next?.cursor) return;
+      const request = { path: next.cursor.path, offset: next.cursor.offset };
+      if (silenceFor(next, request)) return;
+      compute(next, request, new AbortController().signal, BUDGET).then(
+        (computed) => {
+          if (answer === from) ahead = computed;
+        },
+        (error: unknown) => problem(`computing ahead: ${String(error)}`),
+      );
+    });
+  }
+
+  return {
+    async predict(snapshot, request, signal) {
+      const started = options.now();
+      const silence = silenceFor(snapshot, request);
+      if (silence) {
+        answer = undefined;
+        ahead = undefined;
+        return { suggestions: [], ms: options.now() - started, silence };
+      }
+      const max = request.max ?? 1;
+      const kept =
+        request.explicit || max > 1
+          ? undefined
+          : ((ahead && settle(ahead, snapshot, request)) ?? (answer && typedInto(answer, snapshot, request)));
+      const current =
+        kept ??
+        (await compute(snapshot, request, signal, options.budget ?? (request.explicit ? EXPLICIT_BUDGET : BUDGET)));
+      if (!signal.aborted) {
+        answer = current;
+        ahead = undefined;
+        const language = snapshot.documents.get(request.path)!.languageId;
+        for (const ranked of current.ranked.slice(0, max)) remember(snapshot, ranked, language);
+        computeAhead(current);
+      }
+      const suggestions = current.ranked.slice(0, max).map((ranked) => ranked.suggestion);
+      const shown = suggestions.some((suggestion) => suggestion.shown);
+      return {
+        suggestions,
+        ms: options.now() - started,
+        ...(shown ? {} : { silence: current.ranked[0]?.why ?? 'no source had anything' }),
+      };
+    },
+    feedback(id, outcome) {
+      const known = remembered.get(id);
+      if (!known || outcome === 'shown') return;
+      remembered.delete(id);
+      const { suggestion, score, features } = known.ranked;
+      if (outcome === 'rejected' && known.text !== undefined) {
+        rejected.add(signatureOf(suggestion.path, known.text, suggestion.edits));
+        answer = undefined;
+      }
+      options.feedback.record({
+        at: options.wallClock(),
+        source: suggestion.source,
+        language: known.language,
+        outcome,
+        confidence: suggestion.confidence,
+        score,
+        features,
+      });
+      adaptation = adaptationOf(options.feedback.entries);
+    },
+    explain() {
+      if (!answer) return { others: [], ms: 0 };
+      const [first, ...rest] = answer.ranked;
+      const shown = first?.suggestion.shown ? first.suggestion : undefined;
+      const others = (shown ? rest : answer.ranked).map((ranked) => ({
+        suggestion: ranked.suggestion,
+        why: ranked.why ?? 'another one ranks higher',
+      }));
+      return { ...(shown ? { shown } : {}), others, ms: answer.ms };
+    },
+    stats: () => ({
+      sources: countBySource(options.feedback.entries),
+      file: options.feedback.file,
+      bytes: options.feedback.bytes,
+    }),
+    clearFeedback() {
+      options.feedback.clear();
+      adaptation = adaptationOf([]);
+    },
+    configure(next) {
+      settings = next;
+      answer = undefined;
+      ahead = undefined;
+    },
+  };
+}
+
+function isSameMoment(late: LateResult, snapshot: Snapshot, request: PredictRequest): boolean {
+  return (
+    late.offset === request.offset &&
+    late.snapshot.history === snapshot.history &&
+    late.snapshot.documents === snapshot.documents
+  );
+}
+
+/** The answer that was computed ahead, if the user did just what it was computed for; its versions are those of now. */
+function settle(ahead: Answer, snapshot: Snapshot, request: PredictRequest): Answer | undefined {
+  if (ahead.path !== request.path || ahead.offset !== request.offset) return undefined;
+  for (const path of new Set([request.path, ...ahead.ranked.map((ranked) => ranked.suggestion.path)])) {
+    const then = ahead.snapshot.documents.get(path);
+    const now = snapshot.documents.get(path);
+    if (then !== now && (!then || !now || then.length !== now.length || !then.text.eq(now.text))) return undefined;
+  }
+  return { ...ahead, snapshot, ranked: ahead.ranked.map((ranked) => atVersionOf(snapshot, ranked)) };
+}
+
+function atVersionOf(snapshot: Snapshot, ranked: Ranked): Ranked {
+  return {
+    ...ranked,
+    suggestion: { ...ranked.suggestion, version: snapshot.documents.get(ranked.suggestion.path)?.version },
+  };
+}
+
+/** The shown suggestion, shortened by what the user has typed into it since; nothing is asked again, so nothing flickers. */
+function typedInto(answer: Answer, snapshot: Snapshot, request: PredictRequest): Answer | undefined {
+  const first = answer.ranked[0];
+  if (!first?.suggestion.shown || first.suggestion.path !== request.path || answer.path !== request.path)
+    return undefined;
+  const before = answer.snapshot.documents.get(request.path);
+  const now = snapshot.documents.get(request.path);
+  if (!before || !now || before === now) return undefined;
+  const rebased = rebaseEdits(before.content, now.content, first.suggestion.edits);
+  if (!rebased?.typedInto) return undefined;
+  if (first.suggestion.kind === 'insert' && rebased.edits[0]![0] !== request.offset) return undefined;
+  const delta = now.length - before.length;
+  const left = rebased.edits.reduce((sum, [start, end, text]) => sum + text.length - (end - start), 0);
+  const wanted = first.suggestion.edits.reduce((sum, [start, end, text]) => sum + text.length - (end - start), 0);
+  const suggestion = {
+    ...first.suggestion,
+    edits: rebased.edits,
+    version: now.version,
+    cursorAfter: first.suggestion.cursorAfter + delta + left - wanted,
+  };
+  return {
+    ...answer,
+    snapshot: snapshot.moveCursor({ path: request.path, offset: request.offset, selecting: false }),
+    offset: request.offset,
+    ranked: [{ ...first, suggestion }],
+  };
+}
