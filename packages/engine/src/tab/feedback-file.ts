@@ -13,6 +13,7 @@ export interface FeedbackFileSystem {
 
 /** Beyond this the older half is dropped (bytes). */
 export const FEEDBACK_LIMIT = 1_000_000;
+const IN_MEMORY = 4_000;
 
 const Entry = z.object({
   at: z.number(),
@@ -70,6 +71,8 @@ export function feedbackFile(
     },
     record(entry) {
       entries.push(entry);
+      // A disk that refuses must not make memory grow instead.
+      if (broken && entries.length > IN_MEMORY) entries = entries.slice(-IN_MEMORY / 2);
       attempt('cannot write', () => {
         const line = `${JSON.stringify(entry)}\n`;
         fs.append(file, line);

@@ -30,21 +30,40 @@ export function rebaseEdits(before: string, after: string, edits: readonly TextE
   const change = singleChange(before, after);
   if (!change) return edits.length > 0 ? { edits, typedInto: false } : undefined;
   const shift = change.inserted.length - (change.end - change.start);
+  const leftmost = slideLeft(before, change);
   const rebased: TextEdit[] = [];
   let typedInto = false;
   for (const edit of edits) {
     const [start, end, text] = edit;
-    if (end < change.start) rebased.push(edit);
-    else if (start > change.end) rebased.push([start + shift, end + shift, text]);
-    else {
-      const left = remaining(before, after, edit, change, shift);
-      if (!left) return undefined;
+    const touches = end >= change.start && start <= change.end;
+    // The change may have been made anywhere between `leftmost` and `start`; where it agrees with the edit, that is where it was made.
+    const mayTouch = touches || (end >= leftmost && start <= change.end);
+    const left = mayTouch
+      ? remaining(before, after, edit, { ...change, start: Math.min(change.start, Math.max(leftmost, start)) }, shift)
+      : undefined;
+    if (left) {
       typedInto = true;
       if (left !== 'done') rebased.push(left);
-    }
+    } else if (touches) return undefined;
+    else rebased.push(end < change.start ? edit : [start + shift, end + shift, text]);
   }
   return rebased.length > 0 ? { edits: rebased, typedInto } : undefined;
 }
+
+/** How far left the same insertion or deletion could have been made: prefix stripping sees an "a" typed before an "a" behind it. */
+function slideLeft(before: string, { start, end, inserted }: SingleChange): number {
+  if (start !== end && inserted !== '') return start;
+  const moved = inserted === '' ? before.slice(start, end) : inserted;
+  let at = start;
+  while (at > 0 && start - at < SLIDE_LIMIT) {
+    const behind = moved.length - 1 - ((start - at) % moved.length);
+    if (before[at - 1] !== moved[behind]) break;
+    at--;
+  }
+  return at;
+}
+
+const SLIDE_LIMIT = 1_000;
 
 /** What is left of an edit that the user's change touches. */
 function remaining(
@@ -54,21 +73,24 @@ function remaining(
   change: SingleChange,
   shift: number,
 ): TextEdit | 'done' | undefined {
-  // Prefix stripping is greedy: an insertion of "a" behind an "a" is seen one to the right of where it was typed. Both touch, so look at the union.
   const from = Math.min(start, change.start);
   const to = Math.max(end, change.end);
-  const wanted = before.slice(from, start) + text + before.slice(end, to);
-  const old = before.slice(from, to);
+  const head = before.slice(from, start);
+  const tail = before.slice(end, to);
   const now = after.slice(from, to + shift);
-  if (now === wanted) return 'done';
-  let typed = 0;
-  while (typed < now.length && typed < wanted.length && now[typed] === wanted[typed]) typed++;
-  // The longest beginning of what is wanted may run into the kept end of the old text; any split will do, longest first.
-  for (let split = typed; split >= 0; split--) {
-    if (!old.endsWith(now.slice(split))) continue;
-    if (split === 0 && now.length >= old.length) return undefined;
-    const left = minimizeEdit(after, [from + split, to + shift, wanted.slice(split)]);
-    return left[0] === left[1] && left[2] === '' ? 'done' : left;
+  // What lies outside the edit has to be as it was.
+  if (now.length < head.length + tail.length || !now.startsWith(head) || !now.endsWith(tail)) return undefined;
+  const old = before.slice(start, end);
+  const typed = now.slice(head.length, now.length - tail.length);
+  if (typed === text) return 'done';
+  let agreed = 0;
+  while (agreed < typed.length && agreed < text.length && typed[agreed] === text[agreed]) agreed++;
+  // A beginning of the new text, then an end of the old: the longest beginning leaves the least to do.
+  for (let split = agreed; split >= 0; split--) {
+    if (!old.endsWith(typed.slice(split))) continue;
+    if (split === 0 && typed.length >= old.length) return undefined;
+    const at = from + head.length;
+    return minimizeEdit(after, [at + split, at + typed.length, text.slice(split)]);
   }
   return undefined;
 }

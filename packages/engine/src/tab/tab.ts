@@ -120,6 +120,7 @@ export function createTab(options: TabOptions): Tab {
   function silenceFor(snapshot: Snapshot, request: PredictRequest): string | undefined {
     const document = snapshot.documents.get(request.path);
     if (!settings.enabled) return 'off';
+    if (snapshot.oversized.has(request.path)) return 'left alone: too-large';
     if (!document) return 'the document is not known here';
     if (document.exclusion) return `left alone: ${document.exclusion}`;
     if (settings.disabledLanguages.includes(document.languageId)) return `off for ${document.languageId}`;
