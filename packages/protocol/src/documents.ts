@@ -7,21 +7,36 @@ export type WireEdit = z.infer<typeof WireEdit>;
 export const ChangeOrigin = z.enum(['typed', 'paste', 'undo', 'redo', 'accept', 'tool']);
 export type ChangeOrigin = z.infer<typeof ChangeOrigin>;
 
+/**
+ * Texts beyond this many UTF-16 code units are not sent: `document/open` carries an empty text and the `length`, changes of such a document carry no
+ * edits. When it has shrunk, the engine asks for it by `document/resend`.
+ */
+export const MAX_TEXT_LENGTH = 1_000_000;
+
+/** Longest path the engine accepts, in UTF-16 code units. */
+export const MAX_PATH_LENGTH = 8_192;
+
+const path = z.string().min(1).max(MAX_PATH_LENGTH);
+const languageId = z.string().max(100);
+
 /** `document/open` (notification): the whole text; sent again to heal a desync and after a restart of the engine. */
 export const DocumentOpen = z.object({
   /** File system path for `file:` documents, the whole URI for others: the key of the document everywhere. */
-  path: z.string().min(1),
-  scheme: z.string().default('file'),
-  languageId: z.string(),
+  path,
+  scheme: z.string().max(100).default('file'),
+  languageId,
   version: z.number().int(),
+  /** Empty where the document is longer than `MAX_TEXT_LENGTH`. */
   text: z.string(),
+  /** Length of the whole text in UTF-16 code units; needed only where `text` was left out for its size. */
+  length: z.number().int().nonnegative().optional(),
   readOnly: z.boolean().default(false),
 });
 export type DocumentOpen = z.input<typeof DocumentOpen>;
 
 /** `document/change` (notification). */
 export const DocumentChange = z.object({
-  path: z.string().min(1),
+  path,
   baseVersion: z.number().int(),
   version: z.number().int(),
   edits: z.array(WireEdit),
@@ -34,16 +49,16 @@ export const DocumentChange = z.object({
 export type DocumentChange = z.infer<typeof DocumentChange>;
 
 /** `document/close` (notification). */
-export const DocumentClose = z.object({ path: z.string().min(1) });
+export const DocumentClose = z.object({ path });
 export type DocumentClose = z.infer<typeof DocumentClose>;
 
 /** `document/readOnly` (notification). */
-export const DocumentReadOnly = z.object({ path: z.string().min(1), readOnly: z.boolean() });
+export const DocumentReadOnly = z.object({ path, readOnly: z.boolean() });
 export type DocumentReadOnly = z.infer<typeof DocumentReadOnly>;
 
 /** `document/cursor` (notification): the active editor's caret. */
 export const DocumentCursor = z.object({
-  path: z.string().min(1),
+  path,
   offset: z.number().int().nonnegative(),
   /** A selection that is not empty, or several cursors. */
   selecting: z.boolean().default(false),
@@ -58,7 +73,7 @@ export interface DocumentResend {
 
 /** `files/changed` (notification): created, changed or deleted on disk. */
 export const FilesChanged = z.object({
-  changes: z.array(z.object({ path: z.string().min(1), kind: z.enum(['created', 'changed', 'deleted']) })),
+  changes: z.array(z.object({ path, kind: z.enum(['created', 'changed', 'deleted']) })),
 });
 export type FilesChanged = z.infer<typeof FilesChanged>;
 

@@ -4,7 +4,10 @@ import { stringOf, textOf } from './text-edit.ts';
 /** Why Tab keeps out of a document; `undefined` where it does not. The reasons are shown to the user. */
 export type Exclusion = 'too-large' | 'too-many-lines' | 'line-too-long' | 'binary' | 'read-only' | 'not-code';
 
-/** Beyond these a document is synchronised by length and version only as far as needed, and never predicted in. */
+/**
+ * Beyond these nothing is predicted in a document. Over `codeUnits` its text is not even kept (`Snapshot.oversized`): the client sends the length
+ * alone, and the text once it has shrunk.
+ */
 export const LIMITS = { codeUnits: 1_000_000, lines: 20_000, lineLength: 10_000 } as const;
 
 /** Documents of these schemes are the user's code; every other (chat input, output, diff's left side, git:) is left alone. */

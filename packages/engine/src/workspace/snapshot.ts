@@ -1,5 +1,5 @@
 import type { ChangeSet } from '@codemirror/state';
-import { Document, type DocumentInit } from './document.ts';
+import { Document, type DocumentInit, LIMITS } from './document.ts';
 import { type ChangeOrigin, EditHistory } from './history.ts';
 import { changeSetOf, InvalidEditError, type TextEdit } from './text-edit.ts';
 
@@ -9,6 +9,13 @@ export interface Cursor {
   readonly offset: number;
   /** True while there is a selection or more than one cursor: nothing is predicted then. */
   readonly selecting: boolean;
+}
+
+/** What is known of an open document whose text is not kept. */
+export interface OversizedDocument {
+  readonly version: number;
+  /** UTF-16 code units. */
+  readonly length: number;
 }
 
 /** The client and the engine do not see the same text any more; a full resend of `path` heals it. */
@@ -40,8 +47,13 @@ export interface DocumentChange {
  * mutating loop goes on.
  */
 export class Snapshot {
-  static readonly empty: Snapshot = new Snapshot(new Map(), EditHistory.empty, undefined, [], undefined);
+  static readonly empty: Snapshot = new Snapshot(new Map(), new Map(), EditHistory.empty, undefined, [], undefined);
   readonly documents: ReadonlyMap<string, Document>;
+  /**
+   * Open documents over `LIMITS.codeUnits`: their text is not kept, only what tells when they become small enough. Nothing is predicted in them, and no
+   * source sees them.
+   */
+  readonly oversized: ReadonlyMap<string, OversizedDocument>;
   readonly history: EditHistory;
   readonly cursor: Cursor | undefined;
   /** Absolute paths of the workspace folders. */
@@ -51,12 +63,14 @@ export class Snapshot {
 
   private constructor(
     documents: ReadonlyMap<string, Document>,
+    oversized: ReadonlyMap<string, OversizedDocument>,
     history: EditHistory,
     cursor: Cursor | undefined,
     folders: readonly string[],
     lastChange: Snapshot['lastChange'],
   ) {
     this.documents = documents;
+    this.oversized = oversized;
     this.history = history;
     this.cursor = cursor;
     this.folders = folders;
@@ -65,21 +79,46 @@ export class Snapshot {
 
   /** Opens a document, or replaces it whole (the answer to a desync): then the history it had stays, if the text is the same. */
   open(init: DocumentInit): Snapshot {
+    if (init.text.length > LIMITS.codeUnits) return this.openOversized(init.path, init.version, init.text.length);
     const known = this.documents.get(init.path);
     const document = Document.open(init);
     const history = known && !known.text.eq(document.text) ? this.history.forget(init.path) : this.history;
-    return this.#with({ documents: new Map(this.documents).set(init.path, document), history });
+    return this.#with({
+      documents: new Map(this.documents).set(init.path, document),
+      oversized: without(this.oversized, init.path),
+      history,
+    });
+  }
+
+  /** A document that is open, but whose text is too long to be kept. `length` in UTF-16 code units. */
+  openOversized(path: string, version: number, length: number): Snapshot {
+    return this.#with({
+      documents: without(this.documents, path),
+      oversized: new Map(this.oversized).set(path, { version, length }),
+      history: this.history.forget(path),
+    });
   }
 
   close(path: string): Snapshot {
-    if (!this.documents.has(path)) return this;
-    const documents = new Map(this.documents);
-    documents.delete(path);
-    return this.#with({ documents, cursor: this.cursor?.path === path ? undefined : this.cursor });
+    if (!this.documents.has(path) && !this.oversized.has(path)) return this;
+    return this.#with({
+      documents: without(this.documents, path),
+      oversized: without(this.oversized, path),
+      cursor: this.cursor?.path === path ? undefined : this.cursor,
+    });
+  }
+
+  /** UTF-16 code units of all documents whose text is kept. */
+  get codeUnits(): number {
+    let sum = 0;
+    for (const document of this.documents.values()) sum += document.length;
+    return sum;
   }
 
   /** @throws DesyncError when the change does not fit the document as known here. */
   change(change: DocumentChange): Snapshot {
+    const oversized = this.oversized.get(change.path);
+    if (oversized) return this.#changeOversized(oversized, change);
     const document = this.documents.get(change.path);
     if (!document) throw new DesyncError(change.path, 'changed, but was never opened');
     if (document.version !== change.baseVersion)
@@ -91,6 +130,7 @@ export class Snapshot {
     const next = document.update(changes, change.version);
     if (change.length !== undefined && next.length !== change.length)
       throw new DesyncError(change.path, `is ${change.length} long at the client, ${next.length} here`);
+    if (next.length > LIMITS.codeUnits) return this.openOversized(change.path, change.version, next.length);
     const cursor =
       this.cursor?.path === change.path
         ? { ...this.cursor, offset: changes.mapPos(this.cursor.offset, 1) }
@@ -118,8 +158,19 @@ export class Snapshot {
     return this.#with({ folders });
   }
 
+  /** Lengths alone are followed, until the document is small enough to be asked for. */
+  #changeOversized(known: OversizedDocument, change: DocumentChange): Snapshot {
+    const length =
+      change.length ??
+      change.edits.reduce((sum, [start, end, text]) => sum + text.length - (end - start), known.length);
+    if (length <= LIMITS.codeUnits)
+      throw new DesyncError(change.path, `has shrunk to ${length} code units; its text is not known here`);
+    return this.#with({ oversized: new Map(this.oversized).set(change.path, { version: change.version, length }) });
+  }
+
   #with(part: {
     documents?: ReadonlyMap<string, Document>;
+    oversized?: ReadonlyMap<string, OversizedDocument>;
     history?: EditHistory;
     cursor?: Cursor | undefined;
     folders?: readonly string[];
@@ -127,12 +178,20 @@ export class Snapshot {
   }): Snapshot {
     return new Snapshot(
       part.documents ?? this.documents,
+      part.oversized ?? this.oversized,
       part.history ?? this.history,
       'cursor' in part ? part.cursor : this.cursor,
       part.folders ?? this.folders,
       part.lastChange ?? this.lastChange,
     );
   }
+}
+
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  if (!map.has(key)) return map;
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
 }
 
 function changeSetIn(document: Document, change: DocumentChange): ChangeSet {
