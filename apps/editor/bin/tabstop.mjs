@@ -1,1 +1,59 @@
 #!/usr/bin/env node
+/**
+ * The `tabstop` command. A word that the engine knows goes to its command line, anything else opens the editor.
+ * Exit codes: 0 done, 1 it could not be done, 2 the command line was wrong.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const HEADLESS = new Set(['predict', 'tab', 'apply', 'search', 'index', 'related', 'grep', 'mcp', 'prompt']);
+
+const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+const argv = process.argv.slice(2);
+
+if (Number.parseInt(process.versions.node, 10) < 20) {
+  process.stderr.write(`tabstop: this needs Node 20 or newer; this is Node ${process.versions.node}.\n`);
+  process.exit(1);
+}
+// The reader of a pipe has gone (`tabstop predict | head -1`): the rest of the answer is not wanted.
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+if (HEADLESS.has(argv[0])) await headless();
+else openEditor();
+
+async function headless() {
+  const cli = join(root, 'packages', 'engine', 'dist', 'cli.mjs');
+  if (!existsSync(cli)) {
+    const node = join(root, 'node_modules', '.bin', 'node');
+    if (!existsSync(node)) fail('the set-up was not run yet. Run npm start (or npm ci) in the checkout first.');
+    const built = spawnSync(node, [join(root, 'scripts', 'build.ts')], { cwd: root, encoding: 'utf8' });
+    if (built.status !== 0) fail(`the engine is not built, and building it failed:\n${built.stderr}`);
+    if (!existsSync(cli)) fail('this checkout has no engine command line to build.');
+  }
+  await import(pathToFileURL(cli).href);
+}
+
+/** Through start.cjs, so that a set-up that was interrupted, or that an update made stale, is completed first. */
+function openEditor() {
+  const child = spawn(process.execPath, [join(root, 'scripts', 'start.cjs'), ...argv], {
+    stdio: 'inherit',
+    env: { ...process.env, INIT_CWD: process.cwd() },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    });
+  }
+  child.on('error', (error) => fail(`Node could not be started: ${error.message}`));
+  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+}
+
+function fail(message) {
+  process.stderr.write(`tabstop: ${message}\n`);
+  process.exit(1);
+}

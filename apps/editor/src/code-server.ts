@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DataFolder } from './data-folder.ts';
+import { LaunchError } from './launch-error.ts';
+
+/** VS Code's server as the npm package `code-server` carries it. */
+export interface CodeServer {
+  handleRequest(request: IncomingMessage, response: ServerResponse): void;
+  handleUpgrade(request: IncomingMessage, socket: Socket): void;
+  dispose(): void;
+}
+
+interface ServerMain {
+  loadCodeWithNls(): Promise<{ createServer(address: null, args: Record<string, unknown>): Promise<CodeServer> }>;
+}
+
+/**
+ * Loads VS Code's server into this process and opens nothing on the network: the caller hands it requests.
+ * This is how code-server itself uses it, without code-server's own front (login, proxies, update check).
+ */
+export async function loadCodeServer(vscodeRoot: string, data: DataFolder): Promise<CodeServer> {
+  const entry = join(vscodeRoot, 'out', 'server-main.js');
+  if (!existsSync(entry) || !existsSync(join(vscodeRoot, 'node_modules'))) {
+    throw new LaunchError('The editor server is not installed. Run npm start in the checkout: it does the set-up.');
+  }
+  // Without this the module starts a server of its own as soon as it is imported.
+  process.env['CODE_SERVER_PARENT_PID'] = String(process.pid);
+  // The server would send its telemetry here if any of it were on.
+  process.env['CS_TELEMETRY_URL'] = 'http://127.0.0.1:9';
+  // The server says on the console what its log file under the data folder says, too. Problems still come through.
+  console.log = console.info = console.debug = () => {};
+  const main = (await import(pathToFileURL(entry).href)) as ServerMain;
+  const { createServer } = await main.loadCodeWithNls();
+  return createServer(null, serverArguments(data));
+}
+
+/** Pure: the server's switches. */
+export function serverArguments(data: DataFolder): Record<string, unknown> {
+  return {
+    _: [],
+    'user-data-dir': data.user,
+    'extensions-dir': data.extensions,
+    'server-data-dir': data.server,
+    'accept-server-license-terms': true,
+    'without-connection-token': true,
+    compatibility: '1.64',
+    auth: 'none',
+    'app-name': 'Tabstop',
+    'telemetry-level': 'off',
+    'disable-telemetry': true,
+    'disable-update-check': true,
+    'disable-workspace-trust': true,
+    'disable-getting-started-override': true,
+    'disable-experiments': true,
+    // A bridge host without a port or path makes the agent host unavailable; without it one starts on demand.
+    'agent-host-bridge-host': 'none',
+  };
+}

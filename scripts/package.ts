@@ -1,0 +1,36 @@
+/** `npm run package`: dist/tabstop-VERSION.vsix, for a stock VS Code with stable API only. */
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
+import { build } from './build.ts';
+import { stableManifest } from './build/extension-folder.ts';
+
+/** Packs the extension. Resolves to the VSIX's path. */
+export async function packageExtension(root: string, out: string = join(root, 'dist')): Promise<string> {
+  await build(root);
+  const staging = await mkdtemp(join(tmpdir(), 'tabstop-vsix-'));
+  try {
+    await cp(join(root, 'apps/vscode/dist/bundle'), staging, { recursive: true, filter: (path) => !path.endsWith('.map') });
+    const manifest = JSON.parse(await readFile(join(staging, 'package.json'), 'utf8')) as Record<string, unknown>;
+    await writeFile(join(staging, 'package.json'), JSON.stringify(stableManifest(manifest), null, 2));
+    await mkdir(out, { recursive: true });
+    const path = join(out, `tabstop-${String(manifest['version'])}.vsix`);
+    await createVSIX({
+      cwd: staging,
+      packagePath: path,
+      dependencies: false,
+      allowMissingRepository: true,
+      skipLicense: true,
+      rewriteRelativeLinks: false,
+    });
+    return path;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main) {
+  const path = await packageExtension(join(import.meta.dirname, '..'));
+  process.stdout.write(`${path} ${((await stat(path)).size / 1e6).toFixed(1)} MB\n`);
+}
