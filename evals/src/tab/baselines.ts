@@ -1,0 +1,167 @@
+import { type Case, textsOf } from './case.ts';
+import { afterEvents, type Documents, documentsOf } from './documents.ts';
+import { type Edit, minimalEdits } from './edits.ts';
+import type { Answer, Suggestion } from './predictor.ts';
+
+export type Baseline = (one: Case, elsewhere: (path: string) => string | undefined) => Suggestion | undefined;
+
+/** What the engine has to beat, by the name in the table. */
+export const BASELINES: Readonly<Record<string, Baseline>> = {
+  silent: () => undefined,
+  'last substitution again': repeatLastSubstitution,
+  'most frequent continuation': mostFrequentContinuation,
+};
+
+export function baselineAnswer(
+  baseline: Baseline,
+  one: Case,
+  elsewhere: (path: string) => string | undefined,
+  now: () => number,
+): Answer {
+  const started = now();
+  const suggestion = baseline(one, elsewhere);
+  const ms = now() - started;
+  return { suggestions: suggestion ? [suggestion] : [], ms, wallMs: ms, error: undefined };
+}
+
+/** The token that was last replaced by another, replaced again where it next stands: after the cursor, from the top, in the other documents. */
+export function repeatLastSubstitution(
+  one: Case,
+  elsewhere: (path: string) => string | undefined,
+): Suggestion | undefined {
+  const substitution = lastSubstitution(one, elsewhere);
+  if (substitution === undefined) return undefined;
+  const { from, to } = substitution;
+  const texts = textsOf(one, elsewhere);
+  const { path, offset } = one.cursor;
+  const others = [...texts.keys()].filter((other) => other !== path);
+  const places = [
+    { path, at: indexOfToken(texts.get(path) ?? '', from, offset) },
+    { path, at: indexOfToken(texts.get(path) ?? '', from, 0) },
+    ...others.map((other) => ({ path: other, at: indexOfToken(texts.get(other) ?? '', from, 0) })),
+  ];
+  const place = places.find(({ at }) => at >= 0);
+  if (place === undefined) return undefined;
+  return {
+    path: place.path,
+    edits: [[place.at, place.at + from.length, to]],
+    source: 'substitution',
+    confidence: 0.5,
+    shown: true,
+  };
+}
+
+/**
+ * The last run of events on one place, as one replacement, widened to whole tokens: `undefined` where that is not one token for another.
+ */
+export function lastSubstitution(
+  one: Case,
+  elsewhere: (path: string) => string | undefined,
+): { from: string; to: string } | undefined {
+  const last = one.events.at(-1);
+  if (last === undefined) return undefined;
+  // Walk back while the events go on touching the region that the later ones made: the keys of one token.
+  let first = one.events.length - 1;
+  let [start, end] = extent(last.edits);
+  for (; first > 0; first--) {
+    const event = one.events[first - 1];
+    if (event === undefined || event.path !== last.path) break;
+    const [from, to] = madeExtent(event.edits);
+    if (to < start || from > end) break;
+    const [oldStart, oldEnd] = extent(event.edits);
+    start = Math.min(start, oldStart);
+    end = Math.max(end - (to - oldEnd), oldEnd);
+  }
+  const texts = afterEvents(documentsOf(one.documents), one.events.slice(0, first), elsewhere);
+  const before = texts.get(last.path) ?? elsewhere(last.path) ?? '';
+  const after = afterEvents(texts, one.events.slice(first), elsewhere).get(last.path) ?? '';
+  const [edit] = minimalEdits(before, [[0, before.length, after]]);
+  if (edit === undefined) return undefined;
+  let [from, to] = [edit[0], edit[1]];
+  while (from > 0 && isWord(before[from - 1])) from--;
+  while (to < before.length && isWord(before[to])) to++;
+  const oldToken = before.slice(from, to);
+  const newToken = before.slice(from, edit[0]) + edit[2] + before.slice(edit[1], to);
+  return ONE_TOKEN.test(oldToken) && ONE_TOKEN.test(newToken) && oldToken !== newToken
+    ? { from: oldToken, to: newToken }
+    : undefined;
+}
+
+const ONE_TOKEN = /^(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$\s])$/u;
+const TOKENS = /[\p{L}\p{N}_$]+|[^\S\n]+|\n|[^\p{L}\p{N}_$\s]/gu;
+
+function isWord(character: string | undefined): boolean {
+  return character !== undefined && /[\p{L}\p{N}_$]/u.test(character);
+}
+
+function extent(edits: readonly Edit[]): [number, number] {
+  return [Math.min(...edits.map(([start]) => start)), Math.max(...edits.map(([, end]) => end))];
+}
+
+/** The extent of what the edits made, in the text after them. */
+function madeExtent(edits: readonly Edit[]): [number, number] {
+  const [start, end] = extent(edits);
+  return [start, end + edits.reduce((grown, [from, to, text]) => grown + text.length - (to - from), 0)];
+}
+
+function indexOfToken(text: string, token: string, from: number): number {
+  for (let at = text.indexOf(token, from); at >= 0; at = text.indexOf(token, at + 1))
+    if (!isWord(token[0]) || (!isWord(text[at - 1]) && !isWord(text[at + token.length]))) return at;
+  return -1;
+}
+
+/**
+ * Text at the cursor, token by token up to the end of the line: after the last three tokens (or two, where three were never seen) the one
+ * that most often came next in the documents. An unfinished word is completed first. Ends where nothing is known.
+ */
+export function mostFrequentContinuation(
+  one: Case,
+  elsewhere: (path: string) => string | undefined,
+): Suggestion | undefined {
+  const texts = textsOf(one, elsewhere);
+  const { path, offset } = one.cursor;
+  const before = (texts.get(path) ?? elsewhere(path) ?? '').slice(0, offset);
+  const counts = continuations(texts);
+  const tokens: string[] = [...(before.slice(-2000).match(TOKENS) ?? [])];
+  const unfinished = isWord(before.at(-1)) ? (tokens.pop() ?? '') : '';
+  let text = '';
+  for (let step = 0; step < 16; step++) {
+    const prefix = step === 0 ? unfinished : '';
+    const next = likeliest(counts, tokens, prefix);
+    if (next === undefined || next === '\n') break;
+    tokens.push(next);
+    text += next.slice(prefix.length);
+  }
+  return text.trim() === ''
+    ? undefined
+    : { path, edits: [[offset, offset, text]], source: 'continuation', confidence: 0.5, shown: true };
+}
+
+type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+function continuations(texts: Documents): Counts {
+  const counts = new Map<string, Map<string, number>>();
+  for (const text of texts.values()) {
+    const tokens = text.match(TOKENS) ?? [];
+    for (let at = 2; at < tokens.length; at++)
+      for (const order of [2, 3]) {
+        if (at < order) continue;
+        const context = tokens.slice(at - order, at).join('\u0000');
+        const next = counts.get(context) ?? new Map<string, number>();
+        counts.set(context, next.set(tokens[at]!, (next.get(tokens[at]!) ?? 0) + 1));
+      }
+  }
+  return counts;
+}
+
+function likeliest(counts: Counts, tokens: readonly string[], prefix: string): string | undefined {
+  for (const order of [3, 2]) {
+    if (tokens.length < order) continue;
+    let best: string | undefined;
+    let most = 0;
+    for (const [token, count] of counts.get(tokens.slice(-order).join('\u0000')) ?? [])
+      if (count > most && token.startsWith(prefix) && token.length > prefix.length) [best, most] = [token, count];
+    if (best !== undefined) return best;
+  }
+  return undefined;
+}
