@@ -108,11 +108,15 @@ export function openConnection(options: ConnectionOptions): Connection {
   }
 
   function faulty(fault: FramingFault): void {
-    if (fault.kind === 'cut-off') return cutOff(fault.reason);
-    if (fault.kind === 'bad-json') {
+    if (fault.kind === 'cut-off') cutOff(fault.reason);
+    else if (fault.kind === 'too-large') refuseTooLarge(fault);
+    else {
       refuse({ id: null, code: ErrorCodes.ParseError, message: 'the message is no JSON' });
-      return countBad();
+      countBad();
     }
+  }
+
+  function refuseTooLarge(fault: { bytes: number; id: RequestId | undefined }): void {
     const megabytes = (limits.messageBytes / 1024 / 1024).toFixed(0);
     log('warn', `a message of ${fault.bytes} bytes was not read`);
     const message = `the message is ${fault.bytes} bytes long; ${megabytes} MB are allowed`;

@@ -28,10 +28,11 @@ export function watchClient(options: LivenessOptions): Liveness {
 
   function look(): void {
     if (stopped) return;
-    if (!options.parentAlive()) return die('the process that started the engine is gone');
     silentLooks++;
     const silence = silentLooks * LIVENESS.interval;
-    if (silence > LIVENESS.silence) return die(`the client has been silent for ${LIVENESS.silence / 1000} s`);
+    if (!options.parentAlive()) die('the process that started the engine is gone');
+    else if (silence > LIVENESS.silence) die(`the client has been silent for ${LIVENESS.silence / 1000} s`);
+    if (stopped) return;
     if (silence >= LIVENESS.pingAfter) options.ping();
     timer = options.setTimeout(look, LIVENESS.interval);
   }

@@ -61,10 +61,11 @@ startSession({
   now: () => performance.now(),
   ...timers,
   onShutdown: () => end(EXIT.done),
-  start({ folders, dataDir, facts }) {
+  start({ folders, dataDir, facts, snapshot }) {
     engine = compose({
       folders,
       facts,
+      snapshot,
       feedback: openFeedback(dataDir, (message) => log('warn', message)),
       now: () => performance.now(),
       wallClock: () => Date.now(),

@@ -15,6 +15,7 @@ import {
 } from '@tabstop/protocol';
 import { z } from 'zod';
 import { type LanguageFacts, noLanguageFacts } from '../workspace/language-facts.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
 import type { Engine } from './compose.ts';
 import type { Connection } from './connection.ts';
 import { createDocumentSync } from './document-sync.ts';
@@ -29,6 +30,8 @@ export interface EngineInit {
   readonly folders: readonly string[];
   readonly dataDir: string;
   readonly facts: LanguageFacts;
+  /** The state of the workspace right now. */
+  readonly snapshot: () => Snapshot;
 }
 
 export interface SessionOptions {
@@ -71,9 +74,11 @@ export function startSession(options: SessionOptions): void {
   /** Notifications before `initialize` are dropped, with one line in the log. */
   function on<Schema extends z.ZodType>(method: string, schema: Schema, handler: (params: z.output<Schema>) => void) {
     connection.onNotification(method, schema, (params) => {
-      if (engine) return handler(params);
-      if (!warned) log('warn', `${method} came before initialize and is dropped, as all notifications until then`);
-      warned = true;
+      if (engine) handler(params);
+      else if (!warned) {
+        warned = true;
+        log('warn', `${method} came before initialize and is dropped, as all notifications until then`);
+      }
     });
   }
 
@@ -102,7 +107,12 @@ export function startSession(options: SessionOptions): void {
         })
       : noLanguageFacts;
     documents.setFolders(params.folders);
-    engine = options.start({ folders: params.folders, dataDir: params.dataDir, facts });
+    engine = options.start({
+      folders: params.folders,
+      dataDir: params.dataDir,
+      facts,
+      snapshot: () => documents.snapshot,
+    });
     engine.tab.configure(params.settings.tab);
     log('info', `engine ${options.engineVersion} serves ${params.client.name} ${params.client.version}`);
     return { protocolVersion: PROTOCOL_VERSION, engineVersion: options.engineVersion, pid: options.pid };

@@ -143,6 +143,12 @@ export class Snapshot {
     });
   }
 
+  /** The text of `path` was replaced from outside: what was edited before no longer tells where the user is heading. */
+  forgetHistory(path: string): Snapshot {
+    const history = this.history.forget(path);
+    return history === this.history ? this : this.#with({ history });
+  }
+
   setReadOnly(path: string, readOnly: boolean): Snapshot {
     const document = this.documents.get(path);
     const next = document?.withReadOnly(readOnly);

@@ -1,0 +1,29 @@
+import { ExitCode } from './io.ts';
+import { run } from './run.ts';
+
+/** `tabstop predict|tab|apply|prompt …`: the engine's features from the shell. */
+const interrupted = new AbortController();
+const signalled = () => {
+  // The second time the user means it.
+  if (interrupted.signal.aborted) process.exit(ExitCode.interrupted);
+  interrupted.abort('signal');
+};
+process.on('SIGINT', signalled);
+process.on('SIGTERM', signalled);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has gone (`tabstop predict | head -1`): the rest is not wanted, and that is no failure.
+  process.exit(error.code === 'EPIPE' ? ExitCode.done : ExitCode.failed);
+});
+process.stderr.on('error', () => {});
+
+const code = await run(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  cwd: process.cwd(),
+  env: process.env,
+  signal: interrupted.signal,
+});
+// Workers and an unread standard input must not keep the process; what was written must still get out.
+process.exitCode = code;
+process.stdout.write('', () => process.exit(code));

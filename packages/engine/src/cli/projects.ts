@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { compose, type Engine } from '../server/compose.ts';
+import { memoryFeedback } from '../tab/feedback.ts';
+import { type DocumentInit, LIMITS } from '../workspace/document.ts';
+import { languageOf } from '../workspace/languages.ts';
+import type { Snapshot } from '../workspace/snapshot.ts';
+
+/** What stays the same between cases with the same root (or, without one, the same documents): lexicon, facts, parsers. */
+export interface Project {
+  readonly engine: Engine;
+  /** The file's text, if it is one that could be open. */
+  readNow(key: string): string | undefined;
+  init(key: string, text: string): DocumentInit;
+  /** Tells language facts and lexicon what the documents say now, and loads the grammars they need. */
+  prepare(snapshot: Snapshot): Promise<void>;
+}
+
+export interface Projects {
+  open(root: string | undefined, snapshot: Snapshot): Promise<Project>;
+  dispose(): Promise<void>;
+}
+
+export interface ProjectsOptions {
+  /** Milliseconds an answer waits for sources that ask others. */
+  readonly budget: number;
+  readonly onProblem: (message: string) => void;
+}
+
+/** Roots kept at once; the least recently used one goes. */
+const CAPACITY = 4;
+
+export function openProjects(options: ProjectsOptions): Projects {
+  const byRoot = new Map<string, Project>();
+  let rootless: Project | undefined;
+  const drop = async (project: Project | undefined) => project?.engine.dispose();
+
+  return {
+    async open(root, snapshot) {
+      if (root === undefined) {
+        await drop(rootless);
+        rootless = createProject(undefined, snapshot, options);
+        return rootless;
+      }
+      const known = byRoot.get(root);
+      if (known) {
+        byRoot.delete(root);
+        byRoot.set(root, known);
+        return known;
+      }
+      const oldest = byRoot.keys().next().value;
+      if (byRoot.size >= CAPACITY && oldest !== undefined) {
+        await drop(byRoot.get(oldest));
+        byRoot.delete(oldest);
+      }
+      const project = createProject(root, snapshot, options);
+      byRoot.set(root, project);
+      return project;
+    },
+    async dispose() {
+      await Promise.all([rootless, ...byRoot.values()].map(drop));
+      byRoot.clear();
+      rootless = undefined;
+    },
+  };
+}
+
+function createProject(root: string | undefined, first: Snapshot, { budget, onProblem }: ProjectsOptions): Project {
+  let current = first;
+  const engine = compose({
+    folders: root === undefined ? [] : [root],
+    snapshot: () => current,
+    feedback: memoryFeedback(),
+    now: () => performance.now(),
+    wallClock: () => Date.now(),
+    budget,
+    onProblem,
+  });
+  return {
+    engine,
+    readNow: (key) => (root === undefined ? undefined : readText(key)),
+    init: (path, text) => ({ path, languageId: languageOf(path), version: 1, text }),
+    async prepare(snapshot) {
+      current = snapshot;
+      const languages = new Set([...snapshot.documents.values()].map((document) => document.languageId));
+      await Promise.all([...languages].map((language) => engine.syntax.warm(language)));
+      await engine.ready();
+    },
+  };
+}
+
+/** Without an answer: missing, a folder, not readable, binary or larger than what is predicted in. */
+function readText(file: string): string | undefined {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return text.length > LIMITS.codeUnits || text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openFeedback } from '../server/node-feedback.ts';
+import { countBySource, type SourceCounts } from '../tab/feedback.ts';
+import { CommandError, type CliIo, ExitCode, UsageError, write } from './io.ts';
+
+const USAGE = `Usage: tabstop tab stats [--json] [--data-dir DIR]
+       tabstop tab clear [--data-dir DIR]
+
+What became of the suggestions of Tab. It is kept on this machine alone, without code and without paths.
+
+  stats            counts by source: shown, accepted, rejected, ignored
+  clear            forgets all of it
+  --json           stats as JSON: {"sources": [{"source", "shown", "accepted", "rejected", "ignored"}], "file", "bytes"}
+  --data-dir DIR   where Tabstop keeps its data (default $XDG_DATA_HOME/tabstop or ~/.local/share/tabstop)
+  --help           this text
+
+Exit codes: 0 done, 1 it could not be done, 2 the command line was wrong.
+`;
+
+export async function runTab(argv: readonly string[], io: CliIo): Promise<number> {
+  const { verb, help, json, dataDir } = optionsFrom(argv);
+  if (help) {
+    await write(io.stdout, USAGE);
+    return ExitCode.done;
+  }
+  if (verb !== 'stats' && verb !== 'clear')
+    throw new UsageError(verb === undefined ? 'stats or clear is missing' : `there is no "${verb}"`);
+  if (json && verb !== 'stats') throw new UsageError('--json is for stats');
+  const problems: string[] = [];
+  const store = openFeedback(engineDataDir(dataDir, io), (problem) => problems.push(problem));
+  if (verb === 'clear') {
+    store.clear();
+    if (problems.length === 0) await write(io.stdout, `cleared ${store.file}\n`);
+  } else if (problems.length === 0) {
+    const stats = { sources: countBySource(store.entries), file: store.file, bytes: store.bytes };
+    await write(io.stdout, json ? `${JSON.stringify(stats)}\n` : table(stats.sources, stats.file, stats.bytes));
+  }
+  if (problems.length > 0) throw new CommandError(problems.join('\n'));
+  return ExitCode.done;
+}
+
+/** Where the engine of the editor keeps its state, below Tabstop's data folder. */
+export function engineDataDir(dataDir: string | undefined, io: Pick<CliIo, 'cwd' | 'env'>): string {
+  const xdg = io.env.XDG_DATA_HOME;
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(io.env.HOME ?? homedir(), '.local', 'share');
+  const root = dataDir === undefined ? join(base, 'tabstop') : resolve(io.cwd, dataDir);
+  return join(root, 'engine');
+}
+
+function table(sources: readonly SourceCounts[], file: string, bytes: number): string {
+  if (sources.length === 0) return `No suggestion was shown yet. ${file}\n`;
+  const rows = [
+    ['source', 'shown', 'accepted', 'rejected', 'ignored'],
+    ...sources.map((one) => [one.source, one.shown, one.accepted, one.rejected, one.ignored].map(String)),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
+  );
+  return `${lines.join('\n')}\n\n${file} (${bytes} bytes)\n`;
+}
+
+function optionsFrom(argv: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        'data-dir': { type: 'string' },
+      },
+    });
+    if (positionals.length > 1) throw new UsageError(`${positionals[1]} is one word too many`);
+    return {
+      verb: positionals[0],
+      help: values.help ?? false,
+      json: values.json ?? false,
+      dataDir: values['data-dir'],
+    };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError((error as Error).message);
+  }
+}
