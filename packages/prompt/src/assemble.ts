@@ -1,0 +1,122 @@
+import { pathOf } from './compile.ts';
+import type { Leaf, MessageSlot, Part } from './layout.ts';
+import { PromptShapeError } from './problems.ts';
+import type { Rendered, RenderedContent, RenderedMessage, Span, StableEnd } from './rendered.ts';
+
+interface OpenMessage {
+  readonly slot: MessageSlot | null;
+  readonly content: RenderedContent[];
+}
+
+/** Turns the leaves that were kept, in document order, into messages. */
+export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'tools' | 'stable'> {
+  const opened: OpenMessage[] = [];
+  const tools: Extract<Leaf, { kind: 'tool' }>['element'][] = [];
+  const stable: StableEnd[] = [];
+  const paths = new Map<Part, string>();
+  const path = (part: Part): string => {
+    let known = paths.get(part);
+    if (known === undefined) {
+      known = pathOf(part);
+      paths.set(part, known);
+    }
+    return known;
+  };
+
+  let open: OpenMessage | null = null;
+  let pieces: string[] = [];
+  let length = 0;
+  let breaks: number[] = [];
+  let spans: Span[] = [];
+  let lastStable: Part | null = null;
+
+  function flush(): void {
+    if (open !== null && length > 0) {
+      // A break at the very end separates nothing.
+      if (breaks.at(-1) === length) breaks.pop();
+      open.content.push({ type: 'text', text: pieces.join(''), breaks, spans });
+    }
+    pieces = [];
+    length = 0;
+    breaks = [];
+    spans = [];
+  }
+
+  function closeStable(): void {
+    if (lastStable === null || open === null) return;
+    stable.push({ name: path(lastStable), message: opened.length - 1, content: open.content.length, offset: length });
+    lastStable = null;
+  }
+
+  function enter(leaf: Leaf, slot: MessageSlot | null): OpenMessage {
+    const inStable = stablePart(leaf.part);
+    if (lastStable !== null && (inStable !== lastStable || open?.slot !== slot)) closeStable();
+    if (open === null || open.slot !== slot) {
+      flush();
+      open = { slot, content: [] };
+      opened.push(open);
+    }
+    lastStable = inStable;
+    return open;
+  }
+
+  function addBreak(): void {
+    if (length > 0 && breaks.at(-1) !== length) breaks.push(length);
+  }
+
+  function place(leaf: Leaf): void {
+    switch (leaf.kind) {
+      case 'text': {
+        enter(leaf, leaf.message);
+        const { text } = leaf.count;
+        pieces.push(text);
+        spans.push({ start: length, end: length + text.length, part: path(leaf.part), source: leaf.source });
+        length += text.length;
+        return;
+      }
+      case 'break':
+        return addBreak();
+      case 'image':
+      case 'toolCall': {
+        if (leaf.message === null)
+          throw new PromptShapeError('Images and tool calls stand in messages', path(leaf.part));
+        const message = enter(leaf, leaf.message);
+        flush();
+        if (leaf.element.kind === 'image')
+          message.content.push({ type: 'image', image: leaf.element, part: path(leaf.part) });
+        else message.content.push({ type: 'toolCall', call: leaf.element, part: path(leaf.part) });
+        return;
+      }
+      case 'tool':
+        tools.push(leaf.element);
+        return;
+      case 'block':
+        addBreak();
+        for (const inner of leaf.kept) place(inner);
+        addBreak();
+        return;
+      case 'empty':
+        return;
+    }
+  }
+
+  for (const leaf of kept) place(leaf);
+  closeStable();
+  flush();
+  const bare = opened.find((message) => message.slot === null);
+  if (bare !== undefined && opened.length > 1) {
+    const part = kept.find((leaf) => leaf.kind === 'text' && leaf.message === null)?.part ?? null;
+    throw new PromptShapeError('Text outside of a message in a prompt that has messages', pathOf(part));
+  }
+  const messages = opened.map(({ slot, content }): RenderedMessage => {
+    if (slot === null) return { role: 'prompt', content };
+    return { role: slot.role, name: slot.name, toolCallId: slot.toolCallId, content };
+  });
+  return { messages, tools, stable };
+}
+
+function stablePart(part: Part): Part | null {
+  let found: Part | null = null;
+  for (let at: Part | null = part; at !== null; at = at.parent) if (at.stable) found = at;
+  return found;
+}

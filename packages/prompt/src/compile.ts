@@ -1,0 +1,329 @@
+import {
+  type FirstElement,
+  type FlexElement,
+  isElement,
+  type MessageElement,
+  type PromptElement,
+  type PromptNode,
+} from './element.ts';
+import type { BlockLeaf, DroppedLeaf, Layout, Leaf, MessageSlot, Part } from './layout.ts';
+import { compareLevels, higherLevel, type Level, lowerLevel, REQUIRED } from './level.ts';
+import type { Overhead } from './overhead.ts';
+import { PromptShapeError } from './problems.ts';
+import type { TextCounts } from './text-count.ts';
+
+export interface CompileOptions {
+  readonly counts: TextCounts;
+  readonly overhead: Overhead;
+  /** Renders an isolated part under its own limit. */
+  readonly isolate: (children: PromptNode, limit: number, message: MessageSlot | null, part: Part) => IsolatedContent;
+  /** Tokens that the required rest leaves; null while that is being found out. */
+  readonly rest: number | null;
+}
+
+export type IsolatedContent = Pick<BlockLeaf, 'kept' | 'dropped' | 'tokens' | 'reserved'>;
+
+/** Where the walk is. */
+interface Place {
+  readonly upto: Level;
+  readonly above: Level | null;
+  readonly message: MessageSlot | null;
+  readonly part: Part;
+}
+
+const MILLION = 1_000_000;
+
+/**
+ * Flattens a tree into leaves, each with the interval of cut-off levels at which it is there. Everything that the language
+ * has (scopes, fallbacks, groups, growing parts, marks of gaps) comes down to such intervals, so that finding the cut-off
+ * needs to know nothing else.
+ */
+export function compile(root: PromptNode, options: CompileOptions, message: MessageSlot | null, part: Part): Layout {
+  const { counts, overhead } = options;
+  let leaves: Leaf[] = [];
+  const never: DroppedLeaf[] = [];
+  let hasShares = false;
+
+  /** Adds the leaves of `node`; answers the level up to which all of it is there. */
+  function walk(node: PromptNode, place: Place): Level {
+    if (node === null || node === undefined || typeof node === 'boolean') return place.upto;
+    if (typeof node === 'string') return addText(node, place, undefined);
+    if (typeof node === 'number') return addText(String(node), place, undefined);
+    if (!isElement(node)) {
+      let complete = place.upto;
+      for (const child of node as readonly PromptNode[]) complete = lowerLevel(complete, walk(child, place));
+      return complete;
+    }
+    return walkElement(node, place);
+  }
+
+  function walkElement(element: PromptElement, place: Place): Level {
+    switch (element.kind) {
+      case 'fragment':
+        return walk(element.children, place);
+      case 'part':
+        return walk(element.children, within(place, element.name, false));
+      case 'text':
+        return addText(element.text, place, element.source);
+      case 'scope': {
+        const upto = scopeLevel(element, place);
+        const inner = { ...place, upto };
+        return walk(element.children, element.name === undefined ? inner : within(inner, element.name, false));
+      }
+      case 'keep':
+        return keep(element.children, element.name === undefined ? place : within(place, element.name, false));
+      case 'first':
+        return first(element, element.name === undefined ? place : within(place, element.name, false));
+      case 'flex':
+        return flex(element, element.name === undefined ? place : within(place, element.name, false));
+      case 'isolate':
+        return isolate(
+          element.limit,
+          element.children,
+          element.name === undefined ? place : within(place, element.name, false),
+        );
+      case 'stable': {
+        const named = within(place, element.name, true);
+        if (element.limit !== undefined) return isolate(element.limit, element.children, named);
+        return keep(element.children, named);
+      }
+      case 'message':
+        return walk(element.children, { ...place, message: messageSlot(element, place) });
+      case 'break':
+        return add({ kind: 'break', ...leafPlace(place) });
+      case 'empty':
+        if (!(Number.isInteger(element.tokens) && element.tokens >= 0)) {
+          throw new PromptShapeError(
+            `Empty reserves a whole number of tokens, not ${element.tokens}`,
+            pathOf(place.part),
+          );
+        }
+        return add({ kind: 'empty', cost: element.tokens, ...leafPlace(place) });
+      case 'image':
+        return add({ kind: 'image', element, cost: overhead.image(element), ...leafPlace(place) });
+      case 'toolCall': {
+        const cost = overhead.toolCall + counts.join(element.name) + counts.of(element.arguments).total;
+        return add({ kind: 'toolCall', element, cost, ...leafPlace(place) });
+      }
+      case 'tool': {
+        const cost = overhead.tool + counts.of(toolJson(element)).total;
+        return add({ kind: 'tool', element, cost, ...leafPlace(place) });
+      }
+      default:
+        throw new PromptShapeError(
+          `Unknown element ${JSON.stringify((element as { kind?: unknown }).kind)}`,
+          pathOf(place.part),
+        );
+    }
+  }
+
+  function add(leaf: Leaf): Level {
+    if (leaf.above === null || compareLevels(leaf.above, leaf.upto) < 0) leaves.push(leaf);
+    else if (leaf.role === 'content') never.push({ leaf, reason: 'fallback', cutoff: leaf.upto });
+    return leaf.upto;
+  }
+
+  function addText(text: string, place: Place, source: { uri: string; start: number } | undefined): Level {
+    if (text === '') return place.upto;
+    return add({ kind: 'text', count: counts.of(text), source, ...leafPlace(place) });
+  }
+
+  function scopeLevel(scope: { priority?: number; relative?: number }, place: Place): Level {
+    if (scope.priority !== undefined && scope.relative !== undefined) {
+      throw new PromptShapeError('A scope has either a priority or a relative one', pathOf(place.part));
+    }
+    if (scope.priority === undefined && scope.relative === undefined) return place.upto;
+    const priority = scope.priority ?? place.upto.priority + scope.relative!;
+    if (!Number.isFinite(priority))
+      throw new PromptShapeError(`A priority is a finite number, not ${priority}`, pathOf(place.part));
+    if (scope.relative === 0) return place.upto;
+    return lowerLevel(place.upto, { priority, step: 0 });
+  }
+
+  function keep(children: PromptNode, place: Place): Level {
+    const outer = leaves;
+    leaves = [];
+    const complete = walk(children, place);
+    const group = leaves;
+    leaves = outer;
+    for (const leaf of group) add({ ...leaf, upto: lowerLevel(leaf.upto, complete) });
+    return complete;
+  }
+
+  function first(element: FirstElement, place: Place): Level {
+    const alternatives = childrenOf(element.children);
+    let taken = place.above;
+    let complete: Level | null = null;
+    let unbroken = true;
+    alternatives.forEach((alternative, index) => {
+      const upto = alternativeLevel(alternative, index, alternatives.length, place);
+      if (taken !== null && compareLevels(upto, taken) <= 0) return;
+      const whole = walk(alternative, { ...place, upto, above: taken });
+      if (unbroken) complete = complete === null ? whole : higherLevel(complete, whole);
+      if (compareLevels(whole, upto) < 0) unbroken = false;
+      taken = upto;
+    });
+    return complete ?? place.upto;
+  }
+
+  /** An alternative with a priority of its own has that; the others are steps just below the priority of the `First`. */
+  function alternativeLevel(alternative: PromptNode, index: number, total: number, place: Place): Level {
+    if (
+      isElement(alternative) &&
+      alternative.kind === 'scope' &&
+      (alternative.priority ?? alternative.relative) !== undefined
+    ) {
+      return scopeLevel(alternative, place);
+    }
+    const { priority, step } = place.upto;
+    return { priority, step: step - (stepsBelow(place) * (total - 1 - index)) / total };
+  }
+
+  /** Room for steps below the level of a place: 1, or what a fallback around it leaves. */
+  function stepsBelow(place: Place): number {
+    return place.above?.priority === place.upto.priority ? Math.min(1, place.upto.step - place.above.step) : 1;
+  }
+
+  /** Within a fallback the steps of a growing part are squeezed into the steps at which the fallback is there. */
+  function growthStep(base: Level, tokens: number, place: Place): Level {
+    const { priority, step } = base;
+    const squeezed = place.above?.priority === priority;
+    return { priority, step: squeezed ? step - (stepsBelow(place) * tokens) / (tokens + 1_000) : step - tokens };
+  }
+
+  function flex(element: FlexElement, place: Place): Level {
+    const grow = element.grow ?? 1;
+    if (!(grow > 0 && Number.isFinite(grow)))
+      throw new PromptShapeError(`A flexible part grows by more than 0, not ${grow}`, pathOf(place.part));
+    const { items, min = 0, max = Number.POSITIVE_INFINITY, gap } = element;
+    const base =
+      element.growPriority === undefined
+        ? place.upto
+        : lowerLevel(place.upto, { priority: element.growPriority, step: 0 });
+    const order = items.map((_, index) => index).sort((a, b) => items[a]!.order - items[b]!.order || a - b);
+    const levels = new Array<Level | null>(items.length).fill(null);
+    const collected: Leaf[][] = new Array(items.length);
+    let tokens = 0;
+    const outer = leaves;
+    for (let at = 0; at < order.length; ) {
+      // Pieces of one order come together or not at all.
+      let end = at;
+      const together = items[order[at]!]!.order;
+      for (; end < order.length && items[order[end]!]!.order === together; end++) {
+        leaves = [];
+        walk(items[order[end]!]!.content, place);
+        collected[order[end]!] = leaves;
+        for (const leaf of leaves) tokens += leafTokens(leaf);
+      }
+      const level =
+        tokens > max
+          ? null
+          : tokens <= min
+            ? place.upto
+            : lowerLevel(place.upto, growthStep(base, Math.max(1, Math.ceil(tokens / grow)), place));
+      for (; at < end; at++) levels[order[at]!] = level;
+    }
+    leaves = outer;
+    const shown = order.length === 0 ? null : levels[order[0]!]!;
+    for (let index = 0; index < items.length; index++) {
+      const level = levels[index]!;
+      if (gap !== undefined) addGap(gap, index === 0 ? shown : levels[index - 1]!, level, place);
+      for (const leaf of collected[index]!) {
+        if (level === null) never.push({ leaf, reason: 'max', cutoff: place.upto });
+        else add({ ...leaf, upto: lowerLevel(leaf.upto, level) });
+      }
+    }
+    return place.upto;
+  }
+
+  /** The mark stands before a piece that is left out while the one before it is there. */
+  function addGap(gap: string, before: Level | null, level: Level | null, place: Place): void {
+    if (before === null || gap === '') return;
+    const above = level === null ? place.above : place.above === null ? level : higherLevel(level, place.above);
+    add({
+      kind: 'text',
+      count: counts.of(gap),
+      source: undefined,
+      ...leafPlace(place),
+      upto: before,
+      above,
+      role: 'gap',
+    });
+  }
+
+  function isolate(limit: number | { readonly share: number }, children: PromptNode, place: Place): Level {
+    const isShare = typeof limit !== 'number';
+    const share = isShare ? Math.round(limit.share * MILLION) : 0;
+    if (isShare ? !(share > 0 && share <= MILLION) : !(Number.isInteger(limit) && limit >= 0)) {
+      throw new PromptShapeError(
+        'The limit of an isolated part is a whole number of tokens or a share above 0 and up to 1',
+        pathOf(place.part),
+      );
+    }
+    if (isShare) hasShares = true;
+    let content: IsolatedContent = { kept: [], dropped: [], tokens: 0, reserved: 0 };
+    if (!isShare) content = options.isolate(children, limit, place.message, place.part);
+    else if (options.rest !== null) {
+      content = options.isolate(children, Math.floor((share * options.rest) / MILLION), place.message, place.part);
+    }
+    const charged = isShare && options.rest !== null ? share : 0;
+    return add({
+      kind: 'block',
+      ...content,
+      content: isShare || content.kept.some(isVisible),
+      cost: isShare ? 0 : content.tokens,
+      share: charged,
+      ...leafPlace(place),
+    });
+  }
+
+  function messageSlot(element: MessageElement, place: Place): MessageSlot {
+    if (place.message !== null)
+      throw new PromptShapeError('A message cannot stand within a message', pathOf(place.part));
+    const { role, name, toolCallId } = element;
+    const named = name === undefined ? 0 : overhead.name + counts.join(name);
+    const called = toolCallId === undefined ? 0 : counts.join(toolCallId);
+    return { role, name, toolCallId, overhead: overhead.message + named + called };
+  }
+
+  walk(root, { upto: REQUIRED, above: null, message, part });
+  return { leaves, never, hasShares };
+}
+
+/** The definition as it is sent and counted. */
+export function toolJson(tool: { name: string; description: string; parameters: unknown }): string {
+  return JSON.stringify({ name: tool.name, description: tool.description, parameters: tool.parameters });
+}
+
+/** Names from the root to a part. */
+export function pathOf(part: Part | null): string {
+  const names: string[] = [];
+  for (let at = part; at !== null; at = at.parent) if (at.name !== '') names.unshift(at.name);
+  return names.join(' / ');
+}
+
+/** What a leaf takes on its own. */
+export function leafTokens(leaf: Leaf): number {
+  if (leaf.kind === 'text') return leaf.count.total;
+  if (leaf.kind === 'break') return 0;
+  return leaf.kind === 'block' ? leaf.tokens : leaf.cost;
+}
+
+function isVisible(leaf: Leaf): boolean {
+  return leaf.kind === 'block'
+    ? leaf.content
+    : leaf.kind === 'text' || leaf.kind === 'image' || leaf.kind === 'toolCall';
+}
+
+function childrenOf(children: PromptNode): readonly PromptNode[] {
+  const flat = Array.isArray(children) ? (children as readonly PromptNode[]).flat() : [children];
+  return flat.filter((child) => child !== null && child !== undefined && typeof child !== 'boolean');
+}
+
+function leafPlace(place: Place): Pick<Leaf, 'upto' | 'above' | 'message' | 'part' | 'role'> {
+  return { upto: place.upto, above: place.above, message: place.message, part: place.part, role: 'content' };
+}
+
+function within(place: Place, name: string, stable: boolean): Place {
+  return { ...place, part: { name, parent: place.part, stable, level: place.upto } };
+}

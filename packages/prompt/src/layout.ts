@@ -1,0 +1,96 @@
+import type { ImageElement, Role, Source, ToolCallElement, ToolElement } from './element.ts';
+import type { Level } from './level.ts';
+import type { TextCount } from './text-count.ts';
+
+/** A named place of the tree, for reports. */
+export interface Part {
+  readonly name: string;
+  readonly parent: Part | null;
+  /** Whether its content may depend on nothing outside it. */
+  readonly stable: boolean;
+  readonly level: Level;
+}
+
+/** A message of the tree; it comes out when anything in it does. */
+export interface MessageSlot {
+  readonly role: Role;
+  readonly name?: string;
+  readonly toolCallId?: string;
+  /** Tokens that it costs beside its content. */
+  readonly overhead: number;
+}
+
+interface LeafPlace {
+  /** Kept at every cut-off level up to `upto`, and above `above` where that is given (a fallback, the mark of a gap). */
+  readonly upto: Level;
+  readonly above: Level | null;
+  readonly message: MessageSlot | null;
+  readonly part: Part;
+  /** What keeps it from being there all the way down: it replaces another alternative, or marks a gap. */
+  readonly role: 'content' | 'gap';
+}
+
+export interface TextLeaf extends LeafPlace {
+  readonly kind: 'text';
+  readonly count: TextCount;
+  readonly source: Source | undefined;
+}
+
+export interface BreakLeaf extends LeafPlace {
+  readonly kind: 'break';
+}
+
+/** Tokens without text. */
+export interface EmptyLeaf extends LeafPlace {
+  readonly kind: 'empty';
+  readonly cost: number;
+}
+
+export interface AttachmentLeaf extends LeafPlace {
+  readonly kind: 'image' | 'toolCall';
+  readonly element: ImageElement | ToolCallElement;
+  readonly cost: number;
+}
+
+export interface ToolLeaf extends LeafPlace {
+  readonly kind: 'tool';
+  readonly element: ToolElement;
+  readonly cost: number;
+}
+
+/** An isolated part, rendered already. Its tokens touch nothing outside. */
+export interface BlockLeaf extends LeafPlace {
+  readonly kind: 'block';
+  readonly kept: readonly Leaf[];
+  readonly dropped: readonly DroppedLeaf[];
+  /** Tokens of what was kept. */
+  readonly tokens: number;
+  /** Reserved tokens among them. */
+  readonly reserved: number;
+  /** Whether it makes the message around it come out (a share always does, so that charges do not jump with the budget). */
+  readonly content: boolean;
+  /** Charged to the enclosing budget: `tokens`, or 0 where a share is charged. */
+  readonly cost: number;
+  /** Millionths of the rest that are charged whether used or not. */
+  readonly share: number;
+}
+
+export type Leaf = TextLeaf | BreakLeaf | EmptyLeaf | AttachmentLeaf | ToolLeaf | BlockLeaf;
+
+/** Why something did not come out. */
+export type DropReason = 'priority' | 'fallback' | 'limit' | 'max';
+
+export interface DroppedLeaf {
+  readonly leaf: Leaf;
+  readonly reason: DropReason;
+  /** The cut-off that decided: of the prompt, or of the isolated part around it. */
+  readonly cutoff: Level;
+}
+
+/** The leaves of one budget, in document order. */
+export interface Layout {
+  readonly leaves: readonly Leaf[];
+  /** Left out at any budget: what is beyond the `max` of a flexible part. */
+  readonly never: readonly DroppedLeaf[];
+  readonly hasShares: boolean;
+}
