@@ -75,7 +75,8 @@ export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'to
         return;
       }
       case 'break':
-        return addBreak();
+        addBreak();
+        return;
       case 'image':
       case 'toolCall': {
         if (leaf.message === null)

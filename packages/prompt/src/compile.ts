@@ -213,7 +213,9 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
         leaves = [];
         walk(items[order[end]!]!.content, place);
         collected[order[end]!] = leaves;
-        for (const leaf of leaves) tokens += leafTokens(leaf);
+        // A piece is as big as it is in full: without what only stands in for something else.
+        for (const leaf of leaves)
+          if (leaf.role === 'content' && leaf.above === place.above) tokens += leafTokens(leaf);
       }
       const level =
         tokens > max
@@ -302,11 +304,10 @@ export function pathOf(part: Part | null): string {
   return names.join(' / ');
 }
 
-/** What a leaf takes on its own. */
+/** What a leaf takes on its own. A share takes nothing here: its size depends on the budget, and pieces must not. */
 export function leafTokens(leaf: Leaf): number {
   if (leaf.kind === 'text') return leaf.count.total;
-  if (leaf.kind === 'break') return 0;
-  return leaf.kind === 'block' ? leaf.tokens : leaf.cost;
+  return leaf.kind === 'break' ? 0 : leaf.cost;
 }
 
 function isVisible(leaf: Leaf): boolean {

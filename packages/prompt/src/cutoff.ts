@@ -88,7 +88,7 @@ function firstPossible(input: CutoffInput, from: Int32Array, upto: Int32Array, t
   const { leaves } = input.layout;
   for (let i = 0; i < leaves.length; i++) {
     const leaf = leaves[i]!;
-    const least = leaf.kind === 'text' ? leaf.count.middleTokens : leaf.kind === 'block' ? leaf.cost : leafTokens(leaf);
+    const least = leaf.kind === 'text' ? leaf.count.middleTokens : leafTokens(leaf);
     change[from[i]!] = change[from[i]!]! + least;
     change[upto[i]! + 1] = change[upto[i]! + 1]! - least;
   }

@@ -149,7 +149,9 @@ function leavesOf(
       let tokens = 0;
       for (const order of orders) {
         element.items.forEach((item, index) => {
-          if (item.order === order) for (const one of made[index]!) tokens += alone(one, counter, overhead);
+          if (item.order === order)
+            for (const one of made[index]!)
+              if (one.gap !== true && one.above === above) tokens += alone(one, counter, overhead);
         });
         const room = above?.p === upto.p ? Math.min(1, upto.s - above.s) : 1;
         const size = Math.max(1, Math.ceil(tokens / grow));

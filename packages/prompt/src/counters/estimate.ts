@@ -30,7 +30,7 @@ export function estimateCounter(options: EstimateOptions = {}): TokenCounter {
   };
 }
 
-const PIECE = /[A-Za-z]+|\d{1,3}|[^\S\r\n]+|[\r\n]+|[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]+|[^]/gu;
+const PIECE = /[A-Za-z]+|\d{1,3}|[^\S\r\n]+|[\r\n]+|[\x21-\x2f\x3a-\x40\x5b-\x60\x7b-\x7e]+|[\s\S]/gu;
 
 /** Tokens of a few lines, unrounded. */
 function lineWeight(text: string): number {
