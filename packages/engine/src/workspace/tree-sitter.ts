@@ -153,7 +153,10 @@ export function createTreeSitterSyntax(options: TreeSitterOptions): TreeSitterSy
   function advance(job: Pending): void {
     if (pending.get(job.path) !== job) return;
     const parsed = parse(job.parser, job.source, job.base);
-    if (!parsed) return defer(() => advance(job));
+    if (!parsed) {
+      defer(() => advance(job));
+      return;
+    }
     pending.delete(job.path);
     keep(job, parsed);
     release(job);
@@ -237,7 +240,10 @@ function edited(before: Entry, text: Text, source: string): Tree {
   let start = 0;
   while (start < shorter && old.charCodeAt(start) === source.charCodeAt(start)) start++;
   let tail = 0;
-  while (tail < shorter - start && old.charCodeAt(old.length - 1 - tail) === source.charCodeAt(source.length - 1 - tail))
+  while (
+    tail < shorter - start &&
+    old.charCodeAt(old.length - 1 - tail) === source.charCodeAt(source.length - 1 - tail)
+  )
     tail++;
   const copy = before.tree.copy();
   if (start === old.length && start === source.length) return copy;

@@ -77,7 +77,23 @@ describe('offsets', () => {
 });
 
 describe('reparsing', () => {
-  const pieces = ['a', '😀', '\n', '\r\n', '{', '}', 'function f(x) { return x }', '"', '/*', '*/', ' = ', '(', ')', ';', 'é'];
+  const pieces = [
+    'a',
+    '😀',
+    '\n',
+    '\r\n',
+    '{',
+    '}',
+    'function f(x) { return x }',
+    '"',
+    '/*',
+    '*/',
+    ' = ',
+    '(',
+    ')',
+    ';',
+    'é',
+  ];
   test('after random edits gives the tree that a fresh parse gives', async () => {
     const random = seededRandom(7);
     const incremental = make();
@@ -95,7 +111,8 @@ describe('reparsing', () => {
         const got = incremental.tree(document)!;
         const wanted = fresh.tree(open('typescript', document.content, `fresh-${round}-${step}`))!;
         // Error recovery may differ between an incremental and a fresh parse; a text without errors may not.
-        if (!wanted.rootNode.hasError) expect(got.rootNode.toString(), JSON.stringify(trail)).toBe(wanted.rootNode.toString());
+        if (!wanted.rootNode.hasError)
+          expect(got.rootNode.toString(), JSON.stringify(trail)).toBe(wanted.rootNode.toString());
         expect(got.rootNode.endIndex, JSON.stringify(trail)).toBe(document.length);
       }
     }
