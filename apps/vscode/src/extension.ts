@@ -1,0 +1,170 @@
+import { type LogLevel, Method } from '@tabstop/protocol';
+import * as vscode from 'vscode';
+import { pathOf } from './convert.ts';
+import { engineClient } from './engine/engine-client.ts';
+import { realTimers } from './engine/timers.ts';
+import { answerFacts } from './facts.ts';
+import { watchFiles } from './file-events.ts';
+import { engineSettings, readConfiguration } from './settings.ts';
+import { clearFeedback, explainCurrent, showStatistics } from './status/explain.ts';
+import { snooze } from './status/snooze.ts';
+import { statusBar } from './status/status-bar.ts';
+import type { StatusModel } from './status/status-text.ts';
+import { askSnooze, openTabMenu, toggleLanguage, toggleMode } from './status/tab-menu.ts';
+import { documentSync } from './sync/document-sync.ts';
+import { documentSyncState } from './sync/document-sync-state.ts';
+import { inNormalMode } from './tab/modal-editing.ts';
+import { registerNativeProvider } from './tab/native-provider.ts';
+import { tabSession } from './tab/session.ts';
+import { registerStableProvider } from './tab/stable-next-edit.ts';
+import { moveTrigger } from './tab/trigger-policy.ts';
+import { registerWelcome } from './welcome/welcome.ts';
+
+/** Puts the parts together: nothing here decides anything. */
+export function activate(context: vscode.ExtensionContext): void {
+  const output = vscode.window.createOutputChannel('Tabstop', { log: true });
+  const log = (level: LogLevel, message: string) => {
+    if (LEVELS.indexOf(level) >= LEVELS.indexOf(configuration.logLevel)) output[level](message);
+  };
+  let configuration = readConfiguration();
+  let model: StatusModel['model'];
+  const asks = new vscode.EventEmitter<void>();
+
+  const sync = documentSyncState({ send: (method, params) => engine.notify(method, params), timers: realTimers });
+  const engine = engineClient(
+    {
+      modulePath: vscode.Uri.joinPath(context.extensionUri, 'engine', 'engine.mjs').fsPath,
+      version: String(context.extension.packageJSON.version),
+      dataDir: context.globalStorageUri.fsPath,
+      timers: realTimers,
+      folders: workspaceFolders,
+      settings: () => engineSettings(configuration),
+      log,
+      prepare: answerFacts,
+    },
+    {
+      onState: () => status.update(),
+      onReady: () => sync.engineReady(),
+      onGone() {
+        model = undefined;
+        sync.engineGone();
+        session.clear();
+      },
+      onResend({ path, reason }) {
+        log('warn', `${path} is sent whole again: ${reason}`);
+        sync.resend(path);
+      },
+      onRefresh: () => moves.refresh(),
+      onStatus(next) {
+        model = next;
+        status.update();
+      },
+    },
+  );
+
+  const rest = snooze(realTimers, () => status.update());
+  const moves = moveTrigger(() => ask(), realTimers);
+  const session = tabSession({
+    engine,
+    isTracked: sync.has,
+    ambient: (editor, document) => ({
+      enabled: configuration.enabled,
+      snoozed: rest.active,
+      disabledLanguages: configuration.disabledLanguages,
+      readOnly: sync.isReadOnly(pathOf(document.uri)),
+      normalMode: configuration.modalEditing === 'auto' && editor !== undefined && inNormalMode(editor),
+      afterUndo: moves.afterUndo(pathOf(document.uri)),
+    }),
+    holdsBack: () => configuration.mode === 'subtle',
+    onChange: () => status.update(),
+  });
+  const status = statusBar(() => ({
+    engine: engine.state,
+    model,
+    enabled: configuration.enabled,
+    mode: configuration.mode,
+    snoozedUntil: rest.until,
+    languageOff: configuration.disabledLanguages.find(
+      (language) => language === vscode.window.activeTextEditor?.document.languageId,
+    ),
+    current: session.current && {
+      ...session.current.suggestion,
+      ms: session.current.ms,
+      walk: session.current.suggestion.walk,
+    },
+    hidden: session.hidden,
+    last: session.last,
+  }));
+
+  const { provider, ask } = registerProvider(session, asks, log);
+  const documents = documentSync(sync, {
+    suggestedFor: session.suggestedFor,
+    onEdit: moves.edited,
+    onCursor() {
+      moves.moved();
+      status.update();
+    },
+  });
+
+  const command = (id: string, run: () => unknown) => vscode.commands.registerCommand(id, run);
+  context.subscriptions.push(
+    output,
+    asks,
+    status,
+    rest,
+    moves,
+    provider,
+    documents,
+    watchFiles(engine),
+    registerWelcome(context, session),
+    command('tabstop.tab.show', () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger')),
+    command('tabstop.tab.explain', async () => {
+      await explainCurrent(engine, session.current?.suggestion);
+      ask();
+    }),
+    command('tabstop.tab.menu', () => openTabMenu(rest)),
+    command('tabstop.tab.snooze', () => askSnooze(rest)),
+    command('tabstop.tab.resume', () => rest.end()),
+    command('tabstop.tab.toggleLanguage', () => toggleLanguage()),
+    command('tabstop.tab.toggleMode', () => toggleMode()),
+    command('tabstop.tab.statistics', () => showStatistics(engine)),
+    command('tabstop.tab.clearFeedback', () => clearFeedback(engine)),
+    command('tabstop.engine.restart', () => engine.start()),
+    command('tabstop.engine.showLog', () => output.show()),
+    vscode.workspace.onDidChangeWorkspaceFolders(() =>
+      engine.notify(Method.FoldersChanged, { folders: workspaceFolders() }),
+    ),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration('tabstop')) return;
+      configuration = readConfiguration();
+      engine.notify(Method.SettingsChanged, engineSettings(configuration));
+      session.clear();
+      status.update();
+    }),
+    { dispose: () => engine.stop() },
+  );
+  engine.start();
+}
+
+const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
+
+function workspaceFolders(): string[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => uri.fsPath);
+}
+
+/** The editor's own next-edit views where they may be used, else what the stable API can draw. */
+function registerProvider(
+  session: Parameters<typeof registerNativeProvider>[0],
+  asks: vscode.EventEmitter<void>,
+  log: (level: LogLevel, message: string) => void,
+): { readonly provider: vscode.Disposable; ask(): void } {
+  try {
+    return { provider: registerNativeProvider(session, asks.event), ask: () => asks.fire() };
+  } catch (error) {
+    log('info', `Next edits are drawn with decorations: ${(error as Error).message}`);
+    const provider = registerStableProvider(session);
+    return { provider, ask: provider.ask };
+  }
+}

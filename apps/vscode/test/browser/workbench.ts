@@ -1,0 +1,246 @@
+/** Drives the real editor in Chromium as a user does: by keys and by what is on the screen. */
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type LaunchedEditor, launchEditor } from '../../../editor/test/launch-editor.ts';
+import type { Rule } from '../fake-engine/rules.ts';
+import { BUNDLE, installFakeEngine } from './assemble-extension.ts';
+
+export interface WorkbenchOptions {
+  /** Path below the workspace -> text. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Folders of a multi-root workspace; without them the workspace is one folder. */
+  readonly folders?: readonly string[];
+  /** The real engine that was built, or the fake one with these rules. */
+  readonly engine: 'real' | readonly Rule[];
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly theme?: 'dark' | 'light';
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly prefix?: readonly string[];
+  /** Called with the data folder before the editor starts. */
+  readonly prepare?: (dataDir: string) => Promise<void>;
+}
+
+/** What is installed in the editor under test. */
+export const CHROMIUM_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+];
+
+export interface Workbench {
+  readonly page: Page;
+  readonly editor: LaunchedEditor;
+  /** The folder the editor has open, and its data folder. */
+  readonly root: string;
+  readonly dataDir: string;
+  openFile(name: string): Promise<void>;
+  /** Puts the cursor behind the first `text` of the active file, by the find widget's keys. */
+  cursorAfter(text: string): Promise<void>;
+  type(text: string): Promise<void>;
+  press(key: string): Promise<void>;
+  /** Runs a command of the palette by its title. */
+  command(title: string): Promise<void>;
+  save(): Promise<void>;
+  /** The visible text of the active editor, line breaks as `\n`. */
+  text(): Promise<string>;
+  /** The grey text, '' when there is none. */
+  ghostText(): Promise<string>;
+  /** Text of VS Code's next-edit widgets that are on the screen, '' when there are none. */
+  nextEdit(): Promise<string>;
+  statusBar(): Promise<string>;
+  activeFile(): Promise<string>;
+  screenshot(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const home = await mkdtemp(join(tmpdir(), 'tabstop-browser-'));
+  const root = join(home, 'project');
+  const dataDir = join(home, 'data');
+  for (const [name, text] of Object.entries(options.files)) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), text);
+  }
+  let folder = root;
+  if (options.folders) {
+    folder = join(root, 'all.code-workspace');
+    await writeFile(folder, JSON.stringify({ folders: options.folders.map((path) => ({ path })) }));
+  }
+  if (options.engine !== 'real') await installFakeEngine(dataDir, options.engine);
+  await options.prepare?.(dataDir);
+  let editor: LaunchedEditor | undefined;
+  let browser: Browser | undefined;
+  const close = async () => {
+    await browser?.close();
+    await editor?.stop();
+    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    editor = await launchEditor({
+      folder,
+      dataDir,
+      settings: { ...SETTINGS, ...options.settings },
+      args: options.args,
+      env: options.env,
+      prefix: options.prefix,
+    });
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGUMENTS });
+    const page = await browser.newPage({
+      viewport: { width: 1100, height: 700 },
+      colorScheme: options.theme ?? 'dark',
+    });
+    await page.goto(editor.url);
+    await page.waitForSelector('.monaco-workbench .statusbar', { timeout: 60_000 });
+    const workbench = drive(page, editor, { root, dataDir }, close);
+    await waitFor(
+      () => workbench.statusBar(),
+      (text) => /Tab(?!:)/.test(text),
+      60_000,
+    );
+    return workbench;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Settings that keep the screen still; none of them changes what is tested. */
+const SETTINGS = {
+  'editor.minimap.enabled': false,
+  'editor.cursorBlinking': 'solid',
+  'editor.hover.enabled': 'off',
+  'workbench.activityBar.location': 'default',
+  'window.commandCenter': false,
+  'files.autoSave': 'off',
+  'editor.parameterHints.enabled': false,
+};
+
+function drive(
+  page: Page,
+  editor: LaunchedEditor,
+  places: { root: string; dataDir: string },
+  close: () => Promise<void>,
+): Workbench {
+  const active = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+  const quickInput = async (text: string) => {
+    await page.waitForSelector('.quick-input-widget:visible input');
+    await page.locator('.quick-input-widget input').first().fill(text);
+  };
+  const visibleText = async (selector: string): Promise<string> => {
+    const parts = await page.locator(selector).evaluateAll((nodes) =>
+      nodes
+        .filter((node) => {
+          const box = node.getBoundingClientRect();
+          return box.width > 0 && box.height > 0;
+        })
+        .map((node) => node.textContent ?? ''),
+    );
+    return parts.join('\n').replaceAll('\u00a0', ' ').replaceAll('·', '·');
+  };
+  const workbench: Workbench = {
+    page,
+    editor,
+    ...places,
+    close,
+    async openFile(name) {
+      await page.keyboard.press('Control+P');
+      await quickInput(name);
+      await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${name.split('/').at(-1)}"]`);
+      await page.keyboard.press('Enter');
+      await waitFor(workbench.activeFile, (title) => title.includes(name.split('/').at(-1)!));
+      await active.locator('.view-lines').waitFor();
+    },
+    async cursorAfter(text) {
+      await page.keyboard.press('Control+Home');
+      await page.keyboard.press('Control+F');
+      const find = page.locator('.editor-group-container.active .find-widget.visible textarea.input').first();
+      await find.fill(text);
+      await page.locator('.find-widget.visible .matchesCount').filter({ hasText: /^1 of/ }).first().waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('ArrowRight');
+    },
+    async type(text) {
+      await page.keyboard.type(text, { delay: 25 });
+    },
+    press: (key) => page.keyboard.press(key),
+    async command(title) {
+      await page.keyboard.press('F1');
+      await quickInput(`>${title}`);
+      await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${title}"]`);
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(50);
+    },
+    async save() {
+      await page.keyboard.press('Control+S');
+    },
+    async text() {
+      const lines = await active.locator('.view-lines .view-line').evaluateAll((nodes) =>
+        nodes
+          .map((node) => ({
+            top: node.getBoundingClientRect().top,
+            text: [...node.querySelectorAll(':scope > span > span')]
+              .filter((span) => !/ghost-text|suggestion-preview/.test(span.className))
+              .map((span) => span.textContent ?? '')
+              .join(''),
+          }))
+          .sort((a, b) => a.top - b.top)
+          .map(({ text }) => text),
+      );
+      return lines.join('\n').replaceAll('\u00a0', ' ');
+    },
+    ghostText: () =>
+      visibleText(
+        '.monaco-editor .ghost-text-decoration, .monaco-editor .ghost-text-decoration-preview, .monaco-editor .suggest-preview-text .ghost-text',
+      ),
+    nextEdit: () =>
+      visibleText('[class*="inline-edits-view"], [class*="inline-edit-"], .inline-edits-long-distance-hint-widget'),
+    statusBar: () =>
+      page
+        .locator('.statusbar-item[id="tabstop.tabstop.tabstop.tab"]')
+        .innerText({ timeout: 1_000 })
+        .catch(() => ''),
+    activeFile: () =>
+      page
+        .locator('.editor-group-container.active .tab.active')
+        .first()
+        .getAttribute('data-resource-name')
+        .then(
+          (name) => name ?? '',
+          () => '',
+        ),
+    async screenshot(path) {
+      await mkdir(dirname(path), { recursive: true });
+      await page.screenshot({ path, type: 'png' });
+    },
+  };
+  return workbench;
+}
+
+/** Asks again and again until the answer is right; then it is returned. Fails with the last answer. */
+export async function waitFor<T>(
+  ask: () => Promise<T>,
+  right: (answer: T) => boolean,
+  milliseconds = 10_000,
+): Promise<T> {
+  const end = Date.now() + milliseconds;
+  let answer = await ask();
+  while (!right(answer)) {
+    if (Date.now() > end) throw new Error(`not so within ${milliseconds} ms; last was ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    answer = await ask();
+  }
+  return answer;
+}
+
+/** Copies the built extension, for tests that change it. */
+export async function copyBundle(target: string): Promise<void> {
+  await cp(BUNDLE, target, { recursive: true });
+}
