@@ -11,11 +11,14 @@ export async function packageExtension(root: string, out: string = join(root, 'd
   await build(root);
   const staging = await mkdtemp(join(tmpdir(), 'tabstop-vsix-'));
   try {
-    await cp(join(root, 'apps/vscode/dist/bundle'), staging, { recursive: true, filter: (path) => !path.endsWith('.map') });
+    await cp(join(root, 'apps/vscode/dist/bundle'), staging, {
+      recursive: true,
+      filter: (path) => !path.endsWith('.map'),
+    });
     const manifest = JSON.parse(await readFile(join(staging, 'package.json'), 'utf8')) as Record<string, unknown>;
     await writeFile(join(staging, 'package.json'), JSON.stringify(stableManifest(manifest), null, 2));
     await mkdir(out, { recursive: true });
-    const path = join(out, `tabstop-${String(manifest['version'])}.vsix`);
+    const path = join(out, `tabstop-${String(manifest.version)}.vsix`);
     await createVSIX({
       cwd: staging,
       packagePath: path,

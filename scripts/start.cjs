@@ -7,8 +7,11 @@ var required = 20;
 var major = parseInt(process.versions.node, 10);
 if (major < required) {
   process.stderr.write(
-    'Tabstop needs Node ' + required + ' or newer to set itself up; this is Node ' + process.versions.node +
-      '. Install a newer one, for example from your system\'s packages, and run npm start again.\n'
+    'Tabstop needs Node ' +
+      required +
+      ' or newer to set itself up; this is Node ' +
+      process.versions.node +
+      ". Install a newer one, for example from your system's packages, and run npm start again.\n",
   );
   process.exit(1);
 } else {

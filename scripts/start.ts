@@ -11,7 +11,8 @@ const argv = process.argv.slice(2);
 try {
   // A misspelt folder should be heard of before a minute of set-up.
   const parameters = parseLauncherArguments(argv);
-  if (parameters.folder !== undefined) await resolveOpened(parameters.folder, process.cwd(), { stat, access, realpath });
+  if (parameters.folder !== undefined)
+    await resolveOpened(parameters.folder, process.cwd(), { stat, access, realpath });
   await ensureSetup();
   process.send?.('set-up done');
   const code = await main(argv);

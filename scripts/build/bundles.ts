@@ -43,7 +43,16 @@ export async function buildBundles(root: string): Promise<void> {
     }),
   );
   const extension = existsSync(join(root, EXTENSION[0]))
-    ? [esbuild.build({ ...shared, entryPoints: [EXTENSION[0]], outfile: EXTENSION[1], format: 'cjs', target: 'node20', external: ['vscode'] })]
+    ? [
+        esbuild.build({
+          ...shared,
+          entryPoints: [EXTENSION[0]],
+          outfile: EXTENSION[1],
+          format: 'cjs',
+          target: 'node20',
+          external: ['vscode'],
+        }),
+      ]
     : [];
   await Promise.all([...engine, ...extension, copyGrammars(root)]);
 }

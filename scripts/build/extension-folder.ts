@@ -22,7 +22,8 @@ export async function layOutExtension(places: ExtensionPlaces): Promise<void> {
   const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as Record<string, unknown>;
   await writeFile(join(target, 'package.json'), `${JSON.stringify(shippedManifest(manifest), null, 2)}\n`);
   const copies: Promise<void>[] = [copy(license, join(target, 'LICENSE')), copy(engine, join(target, 'engine'))];
-  for (const name of ['README.md', 'CHANGELOG.md', 'package.nls.json', 'media', 'walkthrough']) copies.push(copy(join(source, name), join(target, name)));
+  for (const name of ['README.md', 'CHANGELOG.md', 'package.nls.json', 'media', 'walkthrough'])
+    copies.push(copy(join(source, name), join(target, name)));
   await Promise.all(copies);
 }
 
@@ -34,7 +35,7 @@ export function shippedManifest(manifest: Readonly<Record<string, unknown>>): Re
     name: 'tabstop',
     publisher: 'tabstop',
     main: './extension.cjs',
-    engines: { vscode: '^1.96.0', ...(manifest['engines'] as object | undefined) },
+    engines: { vscode: '^1.96.0', ...(manifest.engines as object | undefined) },
   };
 }
 

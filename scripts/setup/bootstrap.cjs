@@ -98,7 +98,11 @@ async function installDependencies() {
   const started = Date.now();
   process.stdout.write('Setting up Tabstop (once; an interrupted set-up goes on where it stopped)\n');
   const log = path.join(cache, 'dependencies.log');
-  await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], log, 'the dependencies could not be installed');
+  await npm(
+    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+    log,
+    'the dependencies could not be installed',
+  );
   writeStamp();
   process.stdout.write(`  dependencies and Node 24 ${((Date.now() - started) / 1000).toFixed(1).padStart(25)} s\n`);
 }
@@ -114,12 +118,22 @@ function npm(args, log, failure) {
   const cli = process.env.npm_execpath;
   const known = cli && /npm-cli\.js$/.test(cli);
   return new Promise((resolve, reject) => {
-    const child = spawn(known ? process.execPath : 'npm', known ? [cli, ...args] : args, { cwd: root, stdio: ['ignore', out, out] });
-    child.on('error', (error) => reject(sentence(`npm could not be started (${error.code}). Install npm, and run npm start again.`)));
+    const child = spawn(known ? process.execPath : 'npm', known ? [cli, ...args] : args, {
+      cwd: root,
+      stdio: ['ignore', out, out],
+    });
+    child.on('error', (error) =>
+      reject(sentence(`npm could not be started (${error.code}). Install npm, and run npm start again.`)),
+    );
     child.on('exit', (code) => {
       fs.closeSync(out);
       if (code === 0) resolve();
-      else reject(sentence(`${failure}: ${explainNpmFailure(fs.readFileSync(log, 'utf8'))} Then run npm start again. (Full log: ${log})`));
+      else
+        reject(
+          sentence(
+            `${failure}: ${explainNpmFailure(fs.readFileSync(log, 'utf8'))} Then run npm start again. (Full log: ${log})`,
+          ),
+        );
     });
   });
 }
@@ -154,7 +168,8 @@ async function lockSetup() {
         fs.rmSync(file, { force: true });
         continue;
       }
-      if (!told) process.stdout.write(`Another set-up of this checkout is running (process ${owner}): waiting for it.\n`);
+      if (!told)
+        process.stdout.write(`Another set-up of this checkout is running (process ${owner}): waiting for it.\n`);
       told = true;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

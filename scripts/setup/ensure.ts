@@ -15,10 +15,13 @@ export async function ensureSetup(root: string = ROOT): Promise<string[]> {
     });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC') throw new SetupError('the disk is full. Free about 1.3 GB, and run npm start again.', { cause: error });
+    if (code === 'ENOSPC')
+      throw new SetupError('the disk is full. Free about 1.3 GB, and run npm start again.', { cause: error });
     if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
       const path = (error as NodeJS.ErrnoException).path ?? root;
-      throw new SetupError(`${path} cannot be written. Check who owns the checkout, and run npm start again.`, { cause: error });
+      throw new SetupError(`${path} cannot be written. Check who owns the checkout, and run npm start again.`, {
+        cause: error,
+      });
     }
     throw error;
   }

@@ -19,7 +19,8 @@ function isInstalled(root) {
   const modules = path.join(root, 'node_modules');
   if (!fs.existsSync(path.join(modules, '.bin', 'node'))) return false;
   try {
-    if (fs.readFileSync(path.join(modules, '.tabstop', 'dependencies'), 'utf8') === installFingerprint(root)) return true;
+    if (fs.readFileSync(path.join(modules, '.tabstop', 'dependencies'), 'utf8') === installFingerprint(root))
+      return true;
   } catch {
     // No stamp: ask npm's record.
   }

@@ -27,7 +27,7 @@ export const runNpm: NpmRun = async (task) => {
   await mkdir(folder, { recursive: true });
   const log = join(folder, `${task.log}.log`);
   const out = await open(log, 'w');
-  const cli = process.env['npm_execpath'];
+  const cli = process.env.npm_execpath;
   const known = cli !== undefined && /npm-cli\.js$/.test(cli) && existsSync(cli);
   const code = await new Promise<number | string>((resolve) => {
     const child = spawn(known ? process.execPath : 'npm', known ? [cli, ...task.args] : [...task.args], {
@@ -40,7 +40,10 @@ export const runNpm: NpmRun = async (task) => {
   });
   await out.close();
   if (code === 0) return undefined;
-  const cause = typeof code === 'string' && code !== 'killed' ? `npm could not be started (${code}).` : explainNpmFailure(await readFile(log, 'utf8'));
+  const cause =
+    typeof code === 'string' && code !== 'killed'
+      ? `npm could not be started (${code}).`
+      : explainNpmFailure(await readFile(log, 'utf8'));
   if (task.optional !== undefined) return `${task.optional} Cause: ${cause} (Full log: ${log})`;
   throw new SetupError(`${task.failure}: ${cause} Then run npm start again. (Full log: ${log})`);
 };
@@ -55,11 +58,13 @@ export function npmEnvironment(
   platform: string,
   arch: string,
 ): Record<string, string | undefined> {
-  const kept = Object.fromEntries(Object.entries(environment).filter(([name]) => !/^npm_(package|lifecycle|command)|^INIT_CWD$/.test(name)));
+  const kept = Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !/^npm_(package|lifecycle|command)|^INIT_CWD$/.test(name)),
+  );
   const bin = join(root, 'node_modules', '.bin');
   return {
     ...kept,
-    PATH: [bin, ...(environment['PATH'] ?? '').split(delimiter).filter((path) => path !== bin)].join(delimiter),
+    PATH: [bin, ...(environment.PATH ?? '').split(delimiter).filter((path) => path !== bin)].join(delimiter),
     npm_config_nodedir: join(dirname(bin), `node-${platform}-${arch}`),
     // npm would else take the checkout's workspaces for the owner of VS Code's folder.
     npm_config_workspaces: 'false',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fingerprint } from './fingerprint.ts';
 import { type NpmRun, runNpm } from './npm-run.ts';
 import { type Json, layOver } from './overlay.ts';
-import type { Step } from './runner.ts';
+import { SetupError, type Step } from './runner.ts';
 
 /** What the build is made from. */
 export const BUILD_INPUTS = [
@@ -30,7 +30,8 @@ export function setupSteps(root: string, run: NpmRun = runNpm): readonly Step[] 
   const vscode = join(root, 'node_modules', 'code-server', 'lib', 'vscode');
   const modules = join(vscode, 'node_modules');
   const install = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const shrinkwrap = (folder: string, extra: string): Promise<string> => fingerprint(folder, ['npm-shrinkwrap.json'], extra);
+  const shrinkwrap = (folder: string, extra: string): Promise<string> =>
+    fingerprint(folder, ['npm-shrinkwrap.json'], extra);
   const node = `${process.version} ${process.platform} ${process.arch}`;
 
   return [
@@ -39,10 +40,18 @@ export function setupSteps(root: string, run: NpmRun = runNpm): readonly Step[] 
       title: 'engine and extension, built',
       needs: [],
       inputs: () => fingerprint(root, BUILD_INPUTS),
-      present: async () => existsSync(join(root, 'packages/engine/dist')) && existsSync(join(root, 'apps/vscode/dist/bundle')),
+      present: async () =>
+        existsSync(join(root, 'packages/engine/dist')) && existsSync(join(root, 'apps/vscode/dist/bundle')),
       run: async () => {
         const { build } = await import('../build.ts');
-        await build(root);
+        try {
+          await build(root);
+        } catch (error) {
+          // esbuild has printed the places already.
+          throw new SetupError('the engine and the extension could not be built; the places are above.', {
+            cause: error,
+          });
+        }
         return undefined;
       },
     },
@@ -52,7 +61,14 @@ export function setupSteps(root: string, run: NpmRun = runNpm): readonly Step[] 
       needs: [],
       inputs: () => shrinkwrap(vscode, ''),
       present: async () => existsSync(join(modules, 'node-pty')),
-      run: () => run({ cwd: vscode, args: install, root, log: 'server-modules', failure: "the editor server's dependencies could not be installed" }),
+      run: () =>
+        run({
+          cwd: vscode,
+          args: install,
+          root,
+          log: 'server-modules',
+          failure: "the editor server's dependencies could not be installed",
+        }),
     },
     {
       id: 'native-modules',
@@ -67,7 +83,8 @@ export function setupSteps(root: string, run: NpmRun = runNpm): readonly Step[] 
           root,
           log: 'native-modules',
           // The editor works without them; only the server's own log file is missing then.
-          optional: "the server's log module could not be compiled, so the editor server writes no log files; everything else works.",
+          optional:
+            "the server's log module could not be compiled, so the editor server writes no log files; everything else works.",
         }),
     },
     {
@@ -77,14 +94,21 @@ export function setupSteps(root: string, run: NpmRun = runNpm): readonly Step[] 
       inputs: () => shrinkwrap(join(vscode, 'extensions'), ''),
       present: async () => existsSync(join(vscode, 'extensions', 'node_modules', 'typescript')),
       run: () =>
-        run({ cwd: join(vscode, 'extensions'), args: install, root, log: 'server-extensions', failure: "the language extensions' dependencies could not be installed" }),
+        run({
+          cwd: join(vscode, 'extensions'),
+          args: install,
+          root,
+          log: 'server-extensions',
+          failure: "the language extensions' dependencies could not be installed",
+        }),
     },
     {
       id: 'overlay',
       title: 'product overlay',
       needs: ['server-modules', 'server-extensions'],
       inputs: () => fingerprint(root, ['apps/editor/overlay', 'scripts/setup/steps.ts', 'scripts/setup/overlay.ts']),
-      present: async () => existsSync(join(vscode, 'product.pristine.json')) && existsSync(join(vscode, 'extensions', 'tabstop')),
+      present: async () =>
+        existsSync(join(vscode, 'product.pristine.json')) && existsSync(join(vscode, 'extensions', 'tabstop')),
       run: async () => {
         await layOverlay(root, vscode);
         return undefined;
@@ -115,9 +139,18 @@ async function layOverlay(root: string, vscode: string): Promise<void> {
 
   const media = join(vscode, 'out', 'media');
   await mkdir(media, { recursive: true });
-  for (const name of ['letterpress-dark.svg', 'letterpress-light.svg', 'letterpress-hcDark.svg', 'letterpress-hcLight.svg', 'code-icon.svg']) {
+  for (const name of [
+    'letterpress-dark.svg',
+    'letterpress-light.svg',
+    'letterpress-hcDark.svg',
+    'letterpress-hcLight.svg',
+    'code-icon.svg',
+  ]) {
     const ours = join(root, 'apps/editor/overlay', name.startsWith('code-icon') ? 'icon.svg' : 'letterpress.svg');
-    const present = await access(join(media, name)).then(() => true, () => false);
+    const present = await access(join(media, name)).then(
+      () => true,
+      () => false,
+    );
     if (present) await cp(ours, join(media, name), { force: true });
   }
 

@@ -22,10 +22,15 @@ const SOCKET_PATH_BYTES = 103;
 
 /** Pure: where things lie for these parameters. `--data-dir` wins over `$XDG_DATA_HOME`, relative values of that are ignored as XDG says. */
 export function locateDataFolder(
-  parameters: { readonly dataDir: string | undefined; readonly cwd: string; readonly home: string; readonly temporary?: string },
+  parameters: {
+    readonly dataDir: string | undefined;
+    readonly cwd: string;
+    readonly home: string;
+    readonly temporary?: string;
+  },
   environment: Readonly<Record<string, string | undefined>>,
 ): DataFolder {
-  const xdg = environment['XDG_DATA_HOME'];
+  const xdg = environment.XDG_DATA_HOME;
   const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(parameters.home, '.local', 'share');
   const root = parameters.dataDir === undefined ? join(base, 'tabstop') : resolve(parameters.cwd, parameters.dataDir);
   const run = join(root, 'run');
@@ -34,7 +39,14 @@ export function locateDataFolder(
     const name = createHash('sha256').update(root).digest('hex').slice(0, 24);
     control = join(parameters.temporary ?? tmpdir(), `tabstop-${name}`, 'control.sock');
   }
-  return { root, user: join(root, 'user'), extensions: join(root, 'extensions'), server: join(root, 'server'), run, control };
+  return {
+    root,
+    user: join(root, 'user'),
+    extensions: join(root, 'extensions'),
+    server: join(root, 'server'),
+    run,
+    control,
+  };
 }
 
 /** Creates the folders, private to the user. Throws `LaunchError` with what to do. */
@@ -56,9 +68,12 @@ export function createDataFolder(folder: DataFolder): void {
   } catch (error) {
     if (error instanceof LaunchError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC') throw new LaunchError(`The disk is full: no room for ${folder.root}. Free some, or use --data-dir.`);
+    if (code === 'ENOSPC')
+      throw new LaunchError(`The disk is full: no room for ${folder.root}. Free some, or use --data-dir.`);
     if (code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new LaunchError(`${folder.root} cannot be a folder because a file is in the way. Move it, or use --data-dir.`);
+      throw new LaunchError(
+        `${folder.root} cannot be a folder because a file is in the way. Move it, or use --data-dir.`,
+      );
     }
     throw new LaunchError(
       `The data folder ${folder.root} cannot be written (${code ?? (error as Error).message}). Change its permissions, or use --data-dir.`,

@@ -31,7 +31,7 @@ export function readProduct(distribution: Distribution): { product: Record<strin
     throw new LaunchError('The editor server is not installed. Run npm start in the checkout: it does the set-up.');
   }
   const product = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-  if (product['nameShort'] !== 'Tabstop') {
+  if (product.nameShort !== 'Tabstop') {
     throw new LaunchError('The set-up was not finished. Run npm start in the checkout: it goes on where it stopped.');
   }
   const manifest = JSON.parse(readFileSync(join(distribution.vscode, 'package.json'), 'utf8')) as { version: string };

@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function withoutNpm(environment: Environment, root: string): Record<string, string | undefined> {
   const changes: Record<string, string | undefined> = {};
-  const fromNpm = environment['npm_lifecycle_event'] !== undefined || environment['npm_execpath'] !== undefined;
+  const fromNpm = environment.npm_lifecycle_event !== undefined || environment.npm_execpath !== undefined;
   for (const name of Object.keys(environment)) {
     if (/^npm_(package|lifecycle|config|node|execpath|command)/.test(name)) changes[name] = undefined;
   }
@@ -19,10 +19,10 @@ export function withoutNpm(environment: Environment, root: string): Record<strin
       if (environment[name] !== undefined) changes[name] = undefined;
     }
   }
-  const path = environment['PATH'];
+  const path = environment.PATH;
   if (path !== undefined) {
     const kept = path.split(delimiter).filter((folder) => !isAdded(folder, root));
-    if (kept.length !== path.split(delimiter).length) changes['PATH'] = kept.join(delimiter);
+    if (kept.length !== path.split(delimiter).length) changes.PATH = kept.join(delimiter);
   }
   return changes;
 }

@@ -30,7 +30,11 @@ const LINE_LIMIT = 64 * 1024;
  * Makes this process the one editor of a data folder, or finds that there is one already.
  * A lock left behind by a killed process is taken over; the rename lets only one of two starts do so.
  */
-export async function claimInstance(paths: InstancePaths, table: ProcessTable, wait: (ms: number) => Promise<void>): Promise<Claim> {
+export async function claimInstance(
+  paths: InstancePaths,
+  table: ProcessTable,
+  wait: (ms: number) => Promise<void>,
+): Promise<Claim> {
   const lock = join(paths.run, 'lock');
   const mine = `${table.pid} ${table.identity(table.pid) ?? ''}`;
   for (let waited = 0; waited <= PATIENCE; waited += 100) {
@@ -95,7 +99,8 @@ export function serveControl(path: string, answer: (request: OpenRequest) => str
 export function askRunning(path: string, request: OpenRequest): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    const fail = (reason: string): void => reject(new LaunchError(`The running Tabstop did not answer (${reason}). End it and start again.`));
+    const fail = (reason: string): void =>
+      reject(new LaunchError(`The running Tabstop did not answer (${reason}). End it and start again.`));
     const socket = createConnection(path, () => socket.write(`${JSON.stringify(request)}\n`));
     socket.setEncoding('utf8').setTimeout(10_000, () => {
       socket.destroy();

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadCodeServer } from './code-server.ts';
+import { builtinWithoutOurs, loadCodeServer } from './code-server.ts';
 import { createDataFolder, keptSecret, locateDataFolder } from './data-folder.ts';
 import { type Distribution, readDefaultSettings, readProduct } from './distribution.ts';
 import { createDoor } from './door/door.ts';
@@ -46,9 +46,18 @@ export async function launch(parameters: LauncherArguments, context: LaunchConte
   };
   try {
     const { product, vscodeVersion } = readProduct(distribution);
-    const code = await loadCodeServer(distribution.vscode, data);
+    const { stableApi } = parameters;
+    if (stableApi) delete product.extensionEnabledApiProposals;
+    const code = await loadCodeServer(
+      distribution.vscode,
+      data,
+      stableApi ? builtinWithoutOurs(distribution.vscode, data) : undefined,
+    );
     undo.push(() => code.dispose());
-    const sessions = new Sessions(keptSecret(join(data.root, 'session-secret'), 32), { now: Date.now, random: randomBytes });
+    const sessions = new Sessions(keptSecret(join(data.root, 'session-secret'), 32), {
+      now: Date.now,
+      random: randomBytes,
+    });
     const last = lastOpened(join(data.root, 'last-opened.json'));
     const house = createHouse({
       code,

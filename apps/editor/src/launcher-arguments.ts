@@ -4,7 +4,7 @@ import { EXIT, LaunchError } from './launch-error.ts';
 export const DEFAULT_PORT = 4100;
 
 export interface LauncherArguments {
-  readonly action: 'open' | 'help' | 'version';
+  readonly action: 'open' | 'install' | 'help' | 'version';
   /** As typed; undefined opens the folder that was open last, or an empty window. */
   readonly folder: string | undefined;
   /** Whether a browser is opened on the address. */
@@ -15,6 +15,10 @@ export interface LauncherArguments {
   /** The user named a host that others can reach, so every network interface is no accident. */
   readonly exposed: boolean;
   readonly dataDir: string | undefined;
+  /** Without the bundled extension and without proposed API: the editor as the VSIX finds it elsewhere. */
+  readonly stableApi: boolean;
+  /** A VSIX file or an extension's id to install; nothing is opened then. */
+  readonly install: string | undefined;
 }
 
 /** Parses what follows `tabstop`. Pure. Throws `LaunchError` (code 2) on anything it does not know. */
@@ -26,6 +30,8 @@ export function parseLauncherArguments(argv: readonly string[]): LauncherArgumen
   let host = '127.0.0.1';
   let expose = false;
   let dataDir: string | undefined;
+  let stableApi = false;
+  let install: string | undefined;
   let literal = false;
 
   for (let index = 0; index < argv.length; index++) {
@@ -81,6 +87,14 @@ export function parseLauncherArguments(argv: readonly string[]): LauncherArgumen
       case '--data-dir':
         dataDir = value();
         break;
+      case '--stable-api':
+        flag();
+        stableApi = true;
+        break;
+      case '--install-extension':
+        install = value();
+        if (action === 'open') action = 'install';
+        break;
       default:
         throw usage(`Unknown option ${name}.`);
     }
@@ -92,7 +106,7 @@ export function parseLauncherArguments(argv: readonly string[]): LauncherArgumen
         'Add --expose if that is what you want; otherwise leave --host out and use an SSH tunnel.',
     );
   }
-  return { action, folder, open, port, host, exposed, dataDir };
+  return { action, folder, open, port, host, exposed, dataDir, stableApi, install };
 }
 
 /** Whether only this machine can reach `host`. Names other than `localhost` are not trusted to be loopback. */

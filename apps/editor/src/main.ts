@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { installExtension } from './code-server.ts';
+import { createDataFolder, locateDataFolder } from './data-folder.ts';
 import { type Distribution, locateDistribution } from './distribution.ts';
 import { withoutNpm } from './environment.ts';
 import { launch } from './launch.ts';
@@ -20,6 +23,13 @@ export async function main(argv: readonly string[]): Promise<number | undefined>
       process.stdout.write(`tabstop ${distribution.version}\n`);
       return EXIT.ok;
     }
+    if (parameters.install !== undefined) {
+      const data = locateDataFolder({ dataDir: parameters.dataDir, cwd: process.cwd(), home: homedir() }, process.env);
+      createDataFolder(data);
+      installExtension(distribution.vscode, data, parameters.install);
+      process.stdout.write(`${parameters.install} is installed. Reload the editor's window if it is open.\n`);
+      return EXIT.ok;
+    }
     return await open(parameters, distribution);
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
@@ -34,7 +44,9 @@ async function open(parameters: LauncherArguments, distribution: Distribution): 
     else process.env[name] = value;
   }
   const launched = await launch(parameters, { distribution, cwd: process.cwd(), env: process.env });
-  process.stdout.write(`${launched.kind === 'running' ? 'Tabstop is listening' : 'Tabstop runs already'}. Open\n\n    ${launched.url}\n\n`);
+  process.stdout.write(
+    `${launched.kind === 'running' ? 'Tabstop is listening' : 'Tabstop runs already'}. Open\n\n    ${launched.url}\n\n`,
+  );
   if (parameters.exposed) {
     process.stderr.write(
       `WARNING: ${parameters.host} can be reached by other machines, over unencrypted HTTP. Whoever gets in has a shell as you.\n`,

@@ -11,13 +11,13 @@ export interface BrowserEnvironment {
 /** The command that opens an address in the user's browser, or undefined where there is none to see it in. */
 export function browserCommand(environment: BrowserEnvironment): readonly string[] | undefined {
   const { env, platform } = environment;
-  const chosen = env['BROWSER'];
+  const chosen = env.BROWSER;
   if (chosen !== undefined && chosen.trim() !== '') return chosen.trim().split(/\s+/);
   if (platform === 'darwin') return ['open'];
-  if (env['DISPLAY'] === undefined && env['WAYLAND_DISPLAY'] === undefined) return undefined;
+  if (env.DISPLAY === undefined && env.WAYLAND_DISPLAY === undefined) return undefined;
   // `www-browser` and `x-www-browser` are Debian's alternatives; xdg-open is not installed everywhere.
   for (const name of ['xdg-open', 'x-www-browser', 'firefox', 'chromium', 'google-chrome']) {
-    for (const folder of (env['PATH'] ?? '').split(delimiter)) {
+    for (const folder of (env.PATH ?? '').split(delimiter)) {
       if (folder !== '' && environment.isExecutable(join(folder, name))) return [name];
     }
   }

@@ -29,6 +29,20 @@ export function createHouse(settings: HouseSettings): House {
         response.end(request.method === 'HEAD' ? undefined : own.body);
         return;
       }
+      if (url.pathname.includes('/node_modules/vsda/')) {
+        // Asked for by every page, and never part of an open build: the server would complain on the terminal.
+        response.writeHead(404).end();
+        return;
+      }
+      const forwarded = /^\/proxy\/(\d{1,5})(\/.*)?$/.exec(url.pathname);
+      if (forwarded !== null) {
+        // The browser is on this machine: a program's port is reached as it is. Served from here, that program
+        // would share the editor's origin, and with it the session.
+        response
+          .writeHead(303, { Location: `http://localhost:${forwarded[1]}${forwarded[2] ?? '/'}${url.search}` })
+          .end();
+        return;
+      }
       if (url.pathname === '/mint-key' && request.method === 'POST') {
         request.resume();
         response.writeHead(200, { 'Content-Type': 'application/octet-stream', 'Cache-Control': 'no-store' });

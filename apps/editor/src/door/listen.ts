@@ -21,7 +21,9 @@ export async function listenOnFreePort(server: Server, host: string, port: numbe
     }
     throw new LaunchError(`Cannot listen on ${host}:${candidate}: ${failure.message}`, undefined, { cause: failure });
   }
-  throw new LaunchError(`Ports ${port} to ${Math.min(port + TRIES - 1, 65_535)} are all taken. Use --port with another one.`);
+  throw new LaunchError(
+    `Ports ${port} to ${Math.min(port + TRIES - 1, 65_535)} are all taken. Use --port with another one.`,
+  );
 }
 
 function listenOnce(server: Server, host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {

@@ -6,7 +6,8 @@ const SENTENCES: Record<Reason, string> = {
   host: 'This editor was asked for under a name that is not its own. Use the address that was printed.',
   origin: 'Another page tried to talk to this editor, and was refused.',
   session: 'This address is private. To get in, run tabstop again: it prints a fresh address for the running editor.',
-  token: 'This address was used before, or has expired. Run tabstop again: it prints a fresh one for the running editor.',
+  token:
+    'This address was used before, or has expired. Run tabstop again: it prints a fresh one for the running editor.',
 };
 
 /** Loads nothing, runs nothing. */
@@ -17,12 +18,19 @@ export function refusalText(reason: Reason): string {
 }
 
 export function refusalPage(reason: Reason): string {
-  return page('Tabstop', `<h1>Tabstop</h1><p>${SENTENCES[reason]}</p><pre>tabstop</pre><p>or, in the checkout,</p><pre>npm start</pre>`);
+  return page(
+    'Tabstop',
+    `<h1>Tabstop</h1><p>${SENTENCES[reason]}</p><pre>tabstop</pre><p>or, in the checkout,</p><pre>npm start</pre>`,
+  );
 }
 
 /** Goes on to `location` by itself; the address with the token leaves the history. */
 export function enterPage(location: string): string {
-  return page('Tabstop', `<p>Opening the editor…</p>`, `<meta http-equiv="refresh" content="0;url=${escapeHtml(location)}">`);
+  return page(
+    'Tabstop',
+    `<p>Opening the editor…</p>`,
+    `<meta http-equiv="refresh" content="0;url=${escapeHtml(location)}">`,
+  );
 }
 
 export function escapeHtml(text: string): string {

@@ -24,11 +24,19 @@ export function ourWorkbenchPage(html: string, settings: WorkbenchPageSettings):
   const ours = {
     ...configuration,
     configurationDefaults: settings.settings,
-    productConfiguration: { ...configuration.productConfiguration, ...settings.product },
+    productConfiguration: {
+      ...configuration.productConfiguration,
+      ...settings.product,
+      // A service worker of code-server's front, which is not here.
+      serviceWorker: undefined,
+    },
   };
   const product = `globalThis._VSCODE_PRODUCT_JSON=${scriptJson(settings.product)};globalThis._VSCODE_PACKAGE_JSON=${scriptJson({ version: settings.packageVersion })};`;
   return html
-    .replace(meta, (_all, before: string, _settings, after: string) => before + escapeHtml(JSON.stringify(ours)) + after)
+    .replace(
+      meta,
+      (_all, before: string, _settings, after: string) => before + escapeHtml(JSON.stringify(ours)) + after,
+    )
     .replace('<meta charset="utf-8" />', `<meta charset="utf-8" />\n\t\t<script nonce="${nonce}">${product}</script>`)
     .replace(/<link rel="(apple-touch-icon|icon|alternate icon|manifest)"[^>]*>\s*/g, '')
     .replace('content="Code"', 'content="Tabstop"')
@@ -47,7 +55,13 @@ function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(/</g, '\\u003c');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&quot;': '"', '&amp;': '&', '&lt;': '<', '&gt;': '>', '&#39;': "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&quot;': '"',
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&#39;': "'",
+};
 
 function unescapeHtml(text: string): string {
   return text.replace(/&(quot|amp|lt|gt|#39);/g, (entity) => ENTITIES[entity]!);
