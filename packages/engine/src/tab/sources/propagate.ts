@@ -1,0 +1,332 @@
+import type { Document } from '../../workspace/document.ts';
+import { type HistoryEdit, historyEdits } from '../../workspace/history.ts';
+import { isKeyword } from '../../workspace/languages.ts';
+import { minimizeEdit, type TextEdit } from '../../workspace/text-edit.ts';
+import { anchorOf, type Match, matchesOf } from '../rewrite/match.ts';
+import { type SubEdit, subEditsOf } from '../rewrite/sub-edit.ts';
+import { subwordEdits } from '../rewrite/subword.ts';
+import { sameRewrite, subwordChange, type Template, templatesOf } from '../rewrite/template.ts';
+import type { Candidate, Source, TabContext } from '../source.ts';
+
+/** Edits looked back at for evidence, and different rewrites of them that are tried. */
+const LOOK_BACK = 8;
+const REWRITES = 3;
+/** Files read from disk for one answer. */
+const FILES = 12;
+const YIELDS = 12;
+
+/** Sub-edits by history edit: an edit is a value, so its places never change. */
+const placesOf = new WeakMap<HistoryEdit, readonly SubEdit[]>();
+
+/**
+ * The last edits, generalised to a rewrite, at the next places it fits: in this file first, then in others.
+ * Programming by example over tokens (as in "Learning syntactic program transformations from examples", Rolim et al. 2017), without a grammar, so that it works in any language.
+ */
+export const propagate: Source = {
+  name: 'propagate',
+  async *propose(context, signal) {
+    const recent = recentPlaces(context);
+    if (recent.length === 0 || isUnfinished(context, recent[0]!)) return;
+    const rewrites = rewritesOf(recent);
+    const found: Found[] = [];
+    for (const rewrite of rewrites) collectIn(context.document, context, rewrite, found);
+    for (const document of context.snapshot.documents.values())
+      if (document !== context.document && !document.exclusion)
+        for (const rewrite of rewrites) collectIn(document, context, rewrite, found);
+    if (signal.aborted) return;
+    yield* ranked(context, found);
+    if (found.length >= YIELDS) return;
+    const elsewhere: Found[] = [];
+    for (const rewrite of rewrites) {
+      await collectOnDisk(context, rewrite, elsewhere, signal);
+      if (signal.aborted) return;
+    }
+    yield* ranked(context, elsewhere);
+  },
+};
+
+/** A way to repeat one of the newest edits. */
+interface Rewrite {
+  readonly from: SubEdit;
+  /** Absent: the words that changed inside the identifier, in other identifiers. */
+  readonly template: Template | undefined;
+  readonly generality: Template['generality'];
+  readonly evidence: number;
+  /** 0 for the newest edit, 1 for the newest different one before it, …. */
+  readonly age: number;
+}
+
+/** A place where a rewrite fits. */
+interface Found {
+  readonly rewrite: Rewrite;
+  readonly path: string;
+  readonly edit: TextEdit;
+  readonly left: number;
+  readonly right: number;
+  readonly renamed: number;
+  /** Line distance from the cursor; far for other files. */
+  readonly lines: number;
+  readonly ahead: boolean;
+  readonly sameFile: boolean;
+}
+
+function rewritesOf(recent: readonly SubEdit[]): readonly Rewrite[] {
+  return distinctRewrites(recent).flatMap((from, age) => {
+    const templates = templatesOf([from, ...recent.filter((other) => other !== from)]);
+    const rewrites: Rewrite[] = templates.map((template) => ({
+      from,
+      template,
+      generality: template.generality,
+      evidence: template.evidence,
+      age,
+    }));
+    return subwordChange(from)
+      ? [...rewrites, { from, template: undefined, generality: 'subword', evidence: 1, age }]
+      : rewrites;
+  });
+}
+
+/** Places of the newest edits, newest first. */
+function recentPlaces(context: TabContext): readonly SubEdit[] {
+  const edits = context.snapshot.history.edits.slice(-LOOK_BACK);
+  if (edits.at(-1)?.origin === 'undo' || edits.at(-1)?.origin === 'redo') return [];
+  return edits
+    .reverse()
+    .filter((edit) => edit.origin !== 'undo' && edit.origin !== 'redo')
+    .flatMap((edit) => {
+      const known = placesOf.get(edit) ?? subEditsOf(edit);
+      placesOf.set(edit, known);
+      return [...known].reverse();
+    });
+}
+
+function distinctRewrites(recent: readonly SubEdit[]): readonly SubEdit[] {
+  const distinct: SubEdit[] = [];
+  for (const place of recent) {
+    if (distinct.length === REWRITES) break;
+    if (!distinct.some((other) => sameRewrite(other, place))) distinct.push(place);
+  }
+  return distinct;
+}
+
+/** In the middle of typing, what stands there is not yet what is meant: brackets are open, or a first letter is all there is. */
+function isUnfinished(context: TabContext, newest: SubEdit): boolean {
+  const edit = context.snapshot.history.latest;
+  if (edit?.origin !== 'typed') return false;
+  let depth = 0;
+  let oldDepth = 0;
+  for (const { text } of newest.newTokens) depth += '([{'.includes(text) ? 1 : ')]}'.includes(text) ? -1 : 0;
+  for (const { text } of newest.oldTokens) oldDepth += '([{'.includes(text) ? 1 : ')]}'.includes(text) ? -1 : 0;
+  return depth > oldDepth;
+}
+
+/** A word changed inside an identifier has to be this long before others that hold it are looked at. */
+const SUBWORD_LENGTH = 3;
+
+function placesIn(
+  text: string,
+  rewrite: Rewrite,
+  near: number,
+  limit?: number,
+): readonly Omit<Match, 'start' | 'end'>[] {
+  if (rewrite.template) return matchesOf(text, rewrite.template, near, limit);
+  const change = subwordChange(rewrite.from);
+  if (!change || change.from.join('').length < SUBWORD_LENGTH) return [];
+  const except = new Set([rewrite.from.oldText, rewrite.from.newText]);
+  return subwordEdits(text, change.from, change.to, except, limit).map((edit) => ({
+    edit,
+    left: 0,
+    right: 0,
+    renamed: 0,
+  }));
+}
+
+function collectIn(document: Document, context: TabContext, rewrite: Rewrite, found: Found[]): void {
+  const text = document.content;
+  const own = producedRanges(context, document.path);
+  const sameFile = document === context.document;
+  const { offset } = context.cursor;
+  for (const place of placesIn(text, rewrite, sameFile ? offset : 0)) {
+    const [start, end, inserted] = minimizeEdit(text, place.edit);
+    if (start === end && inserted === '') continue;
+    if (own.some(([from, to]) => (start < to && end > from) || (start === from && end === to))) continue;
+    found.push({
+      ...place,
+      edit: [start, end, inserted],
+      rewrite,
+      path: document.path,
+      sameFile,
+      ahead: sameFile && start >= offset,
+      lines: sameFile ? linesBetween(text, start, offset) : FAR,
+    });
+  }
+}
+
+const FAR = 1_000;
+
+async function collectOnDisk(
+  context: TabContext,
+  rewrite: Rewrite,
+  found: Found[],
+  signal: AbortSignal,
+): Promise<void> {
+  const anchor = rewrite.template && anchorOf(rewrite.template);
+  if (!anchor || !/^[\p{L}_$][\p{L}\p{Nd}_$]{2,}$/u.test(anchor.text)) return;
+  if (isKeyword(context.document.languageId, anchor.text)) return;
+  for (const path of context.lexicon.filesWith(anchor.text, FILES)) {
+    if (context.snapshot.documents.has(path)) continue;
+    const text = await context.files.read(path);
+    if (signal.aborted) return;
+    if (text === undefined) continue;
+    for (const place of placesIn(text, rewrite, 0, 50))
+      found.push({
+        ...place,
+        edit: minimizeEdit(text, place.edit),
+        rewrite,
+        path,
+        sameFile: false,
+        ahead: false,
+        lines: FAR,
+      });
+    if (found.length >= YIELDS) return;
+  }
+}
+
+/** What recent edits wrote, in the text as it is now: no place to write again. */
+function producedRanges(context: TabContext, path: string): readonly (readonly [number, number])[] {
+  const own = context.snapshot.history.edits.filter((edit) => edit.path === path).slice(-LOOK_BACK * 2);
+  const ranges: [number, number][] = [];
+  for (const [index, edit] of own.entries()) {
+    let shift = 0;
+    for (const [start, end, text] of historyEdits(edit)) {
+      let from = start + shift;
+      let to = from + text.length;
+      shift += text.length - (end - start);
+      for (const later of own.slice(index + 1)) {
+        if (later.changes.length < to) break;
+        from = later.changes.mapPos(from, -1);
+        to = later.changes.mapPos(to, 1);
+      }
+      ranges.push([from, to]);
+    }
+  }
+  return ranges;
+}
+
+function linesBetween(text: string, a: number, b: number): number {
+  let lines = 0;
+  const [from, to] = a < b ? [a, b] : [b, a];
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+/** One candidate for each place; the likeliest rewrite of a place speaks for it. */
+function* ranked(context: TabContext, found: readonly Found[]): Iterable<Candidate> {
+  const counts = new Map<Rewrite, number>();
+  for (const { rewrite } of found) counts.set(rewrite, (counts.get(rewrite) ?? 0) + 1);
+  const byPlace = new Map<string, { place: Found; score: number; features: Record<string, number> }>();
+  for (const place of found) {
+    const features = featuresOf(context, place, counts.get(place.rewrite)!);
+    const score = scoreOf(features);
+    const key = `${place.path}\0${place.edit.join('\0')}`;
+    const known = byPlace.get(key);
+    if (!known || known.score < score) byPlace.set(key, { place, score, features });
+  }
+  const places = [...byPlace.values()].sort(
+    (a, b) =>
+      Math.round((b.score - a.score) * 10) ||
+      Number(b.place.sameFile) - Number(a.place.sameFile) ||
+      Number(b.place.ahead) - Number(a.place.ahead) ||
+      a.place.lines - b.place.lines ||
+      a.place.edit[0] - b.place.edit[0],
+  );
+  for (const [index, { place, score, features }] of places.slice(0, YIELDS).entries())
+    yield {
+      path: place.path,
+      edits: [place.edit],
+      score,
+      features: { ...features, rank: index },
+      evidence: [evidenceOf(place, places.length)],
+      walk: { index: index + 1, total: places.length },
+    };
+}
+
+function evidenceOf({ rewrite, left, right }: Found, places: number): string {
+  const { from, evidence, generality } = rewrite;
+  const what =
+    from.oldText === ''
+      ? `inserted "${quote(from.newText)}"`
+      : from.newText === ''
+        ? `removed "${quote(from.oldText)}"`
+        : `"${quote(from.oldText)}" became "${quote(from.newText)}"`;
+  const times = evidence > 1 ? `${evidence} times lately` : 'a moment ago';
+  const how: Record<Template['generality'], string> = {
+    exact: `the same stands here, ${left + right} tokens around it agree`,
+    insertion: `${left + right} tokens around this place agree`,
+    frame: 'here is a call of the same function',
+    holes: 'here is the same form with other names',
+    subword: 'the same word is part of another name here',
+  };
+  return `${what} ${times}; ${how[generality]}; ${places} such place${places === 1 ? '' : 's'}`;
+}
+
+function quote(text: string): string {
+  return (text.length > 40 ? `${text.slice(0, 37)}…` : text).replace(/\s+/g, ' ');
+}
+
+function featuresOf(context: TabContext, place: Found, total: number): Record<string, number> {
+  const { from, generality, evidence, age } = place.rewrite;
+  const words = from.oldTokens.filter((token) => token.kind === 'word');
+  const names = words.filter((token) => !isKeyword(context.document.languageId, token.text));
+  const latest = context.snapshot.history.latest;
+  return {
+    evidence: Math.min(evidence - 1, 3),
+    left: Math.min(place.left, 4),
+    right: Math.min(place.right, 4),
+    renamed: place.renamed,
+    names: Math.min(names.length, 3),
+    oldTokens: Math.min(from.oldTokens.length, 8),
+    newTokens: Math.min(from.newTokens.length, 8),
+    noWords: from.oldTokens.length > 0 && words.length === 0 ? 1 : 0,
+    keywordsOnly: words.length > 0 && names.length === 0 ? 1 : 0,
+    insertion: generality === 'insertion' ? 1 : 0,
+    deletion: from.newTokens.length === 0 ? 1 : 0,
+    frame: generality === 'frame' ? 1 : 0,
+    holes: generality === 'holes' ? 1 : 0,
+    subword: generality === 'subword' ? 1 : 0,
+    otherFile: place.sameFile ? 0 : 1,
+    near: place.sameFile ? 1 / (1 + place.lines / 10) : 0,
+    ahead: place.ahead ? 1 : 0,
+    age,
+    places: Math.log2(total),
+    typing: latest?.origin === 'typed' && latest.steps > 1 && context.cursor.path === latest.path ? 1 : 0,
+  };
+}
+
+/** Log-odds of each feature. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  evidence: 0.8,
+  left: 0.35,
+  right: 0.35,
+  renamed: -0.5,
+  names: 0.5,
+  oldTokens: 0.1,
+  noWords: -1,
+  keywordsOnly: -0.8,
+  insertion: -0.3,
+  frame: 0.8,
+  holes: -0.3,
+  subword: -0.4,
+  otherFile: -0.6,
+  near: 0.8,
+  ahead: 0.1,
+  age: -0.5,
+  places: -0.25,
+};
+const BIAS = -1.4;
+
+function scoreOf(features: Readonly<Record<string, number>>): number {
+  let odds = BIAS;
+  for (const [name, weight] of Object.entries(WEIGHTS)) odds += weight * (features[name] ?? 0);
+  return 1 / (1 + Math.exp(-odds));
+}
