@@ -124,13 +124,15 @@ export function mostFrequentContinuation(
   const counts = continuations(texts);
   const tokens: string[] = [...(before.slice(-2000).match(TOKENS) ?? [])];
   const unfinished = isWord(before.at(-1)) ? (tokens.pop() ?? '') : '';
-  let text = '';
+  const word = unfinished === '' ? undefined : likeliest(counts, tokens, unfinished);
+  let text = (word ?? '').slice(unfinished.length);
+  // A word that nothing completes was whole already.
+  if (word !== undefined || unfinished !== '') tokens.push(word ?? unfinished);
   for (let step = 0; step < 16; step++) {
-    const prefix = step === 0 ? unfinished : '';
-    const next = likeliest(counts, tokens, prefix);
+    const next = likeliest(counts, tokens, '');
     if (next === undefined || next === '\n') break;
     tokens.push(next);
-    text += next.slice(prefix.length);
+    text += next;
   }
   return text.trim() === ''
     ? undefined

@@ -98,7 +98,7 @@ async function runCases(options: Options, files: readonly string[]): Promise<voi
     throw new InputError(options.explain === undefined ? 'no case to run' : `no case with the id ${options.explain}`);
   const predictor = startPredictor(options);
   const scores: CaseScore[] = [];
-  const rejected: string[] = [];
+  const rejected = new Map<Case, string>();
   try {
     for (const one of chosen) {
       const elsewhere = filesUnder(one.root);
@@ -108,19 +108,18 @@ async function runCases(options: Options, files: readonly string[]): Promise<voi
         scores.push(scoreCase(one, answer, elsewhere));
       } catch (error) {
         if (!(error instanceof EditError)) throw error;
-        rejected.push(`case ${one.id}: ${error.message}`);
+        rejected.set(one, `case ${one.id}: ${error.message}`);
       }
     }
   } finally {
     await predictor.close();
   }
   if (options.explain !== undefined) return;
-  for (const message of rejected) process.stderr.write(`eval:tab: ${message}\n`);
+  for (const message of rejected.values()) process.stderr.write(`eval:tab: ${message}\n`);
   for (const { id, error } of scores.filter(({ error }) => error !== undefined).slice(0, 10))
     process.stderr.write(`eval:tab: case ${id}: ${error}\n`);
-  const broken = new Set(rejected.map((message) => message.slice(5, message.indexOf(':'))));
-  const baselines = options.baselines ? baselineRows(chosen.filter(({ id }) => !broken.has(id))) : [];
-  report(options, scores, baselines, problems.length + rejected.length);
+  const baselines = options.baselines ? baselineRows(chosen.filter((one) => !rejected.has(one))) : [];
+  report(options, scores, baselines, problems.length + rejected.size);
 }
 
 function report(options: Options, scores: readonly CaseScore[], baselines: readonly Row[], broken: number): void {

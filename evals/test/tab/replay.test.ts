@@ -252,8 +252,10 @@ function differences(before: string, after: string): [number, number, string][] 
   for (const { value, added, removed } of diffChars(before, after)) {
     const last = edits.at(-1);
     const open = last && last[1] === at ? last : undefined;
-    if (added) open ? (open[2] += value) : edits.push([at, at, value]);
-    else if (removed) {
+    if (added) {
+      if (open) open[2] += value;
+      else edits.push([at, at, value]);
+    } else if (removed) {
       if (open) open[1] += value.length;
       else edits.push([at, at + value.length, '']);
       at += value.length;

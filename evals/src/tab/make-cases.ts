@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { pick, seededRandom } from '@tabstop/testkit';
+import { completionCase, type MadeCase, nextEditCases } from './case-makers.ts';
+import type { Document } from './documents.ts';
+import { CASE_LIMITS, changesBetween, SESSION_LIMITS } from './histories.ts';
+import { PACKAGES, type Package, type Split, SPLITS } from './packages.ts';
+import { fetchRelease, RegistryError, type Run, sourcesOf } from './registry.ts';
+import type { Session } from './session.ts';
+import { typingSession } from './session-maker.ts';
+
+const HELP = `Usage: node evals/src/tab/make-cases.ts [--split train|dev|test] [--out DIR] [--only NAME]
+
+Makes case sets from consecutive published versions of packages (evals/src/tab/packages.ts), fetched by the registries' own clients
+and kept in $XDG_CACHE_HOME/tabstop-evals. Writes SPLIT/next-edit.jsonl, SPLIT/completion.jsonl and SPLIT/sessions.jsonl into DIR
+(default: the cache's folder "cases"). Packages that cannot be fetched are named and left out.
+
+  --split NAME   only this split; may be given several times
+  --only NAME    only this package
+  --out DIR      where the sets go
+`;
+
+/** Of one package, so that none outweighs the others. */
+const MOST = { changes: 14, stops: 3, completions: 42, sessions: 2 };
+
+const { values } = parseArgs({
+  options: {
+    split: { type: 'string', multiple: true, default: [...SPLITS] },
+    only: { type: 'string' },
+    out: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tabstop-evals');
+
+if (values.help) process.stdout.write(HELP);
+else for (const split of values.split) makeSplit(split as Split);
+
+function makeSplit(split: Split): void {
+  if (!SPLITS.includes(split)) throw new Error(`no split ${split}: there are ${SPLITS.join(', ')}`);
+  const folder = join(
+    values.out === undefined ? join(cache, 'cases') : resolve(process.env.INIT_CWD ?? '.', values.out),
+    split,
+  );
+  const made = PACKAGES.filter(
+    (each) => each.split === split && (values.only === undefined || each.name === values.only),
+  ).map(casesOf);
+  mkdirSync(folder, { recursive: true });
+  const write = (name: string, items: readonly object[]) => {
+    writeFileSync(join(folder, name), items.map((item) => `${JSON.stringify(item)}\n`).join(''));
+    process.stdout.write(`${join(folder, name)}: ${items.length}\n`);
+  };
+  write(
+    'next-edit.jsonl',
+    made.flatMap(({ nextEdits }) => nextEdits),
+  );
+  write(
+    'completion.jsonl',
+    made.flatMap(({ completions }) => completions),
+  );
+  write(
+    'sessions.jsonl',
+    made.flatMap(({ sessions }) => sessions),
+  );
+}
+
+function casesOf(source: Package): {
+  nextEdits: readonly MadeCase[];
+  completions: readonly MadeCase[];
+  sessions: readonly Session[];
+} {
+  // One seed per package: adding a package, or leaving one out, changes no other's cases.
+  const random = seededRandom(hashOf(source.name));
+  const nextEdits: MadeCase[][] = [];
+  const completions: MadeCase[] = [];
+  const sessions: Session[] = [];
+  for (const [index, version] of source.versions.slice(1).entries()) {
+    try {
+      const root = fetchRelease(source, source.versions[index]!, cache, run);
+      const before = sourcesOf(root);
+      const after = sourcesOf(fetchRelease(source, version, cache, run));
+      const id = `${source.name}@${version}`;
+      for (const [number, change] of changesBetween(before, after, CASE_LIMITS).entries())
+        nextEdits.push([
+          ...nextEditCases(
+            change,
+            relatedTo(
+              change.map(({ path }) => path),
+              before,
+            ),
+            MOST.stops,
+            { id: `${id}#${number + 1}`, root, random },
+          ),
+        ]);
+      completions.push(
+        ...completionsOf(
+          before,
+          after,
+          { id, root, random },
+          Math.ceil(MOST.completions / (source.versions.length - 1)),
+        ),
+      );
+      const [change] = changesBetween(before, after, SESSION_LIMITS).filter(
+        (files) => keyCount(files) >= 60 && keyCount(files) <= 1500,
+      );
+      if (change && sessions.length < MOST.sessions)
+        sessions.push(
+          typingSession(
+            change,
+            relatedTo(
+              change.map(({ path }) => path),
+              before,
+            ),
+            { id, root, random },
+          ),
+        );
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      process.stderr.write(`left out: ${error.message}\n`);
+    }
+  }
+  while (nextEdits.length > MOST.changes) nextEdits.splice(Math.floor(random() * nextEdits.length), 1);
+  process.stderr.write(
+    `${source.name}: ${nextEdits.flat().length} next edits, ${completions.length} completions, ${sessions.length} sessions\n`,
+  );
+  return { nextEdits: nextEdits.flat(), completions, sessions };
+}
+
+function completionsOf(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  setting: { id: string; root: string; random: () => number },
+  most: number,
+): readonly MadeCase[] {
+  const changed = [...before].filter(([path, text]) => after.has(path) && after.get(path) !== text);
+  const made = new Map<string, MadeCase>();
+  for (let attempt = 0; attempt < 2 * most && made.size < most && changed.length > 0; attempt++) {
+    const [path, text] = pick(setting.random, changed);
+    const one = completionCase(path, text, after.get(path)!, relatedTo([path], before), {
+      ...setting,
+      id: `${setting.id}~${attempt + 1}`,
+    });
+    if (one) made.set(`${path}:${one.cursor.offset}`, one);
+  }
+  return [...made.values()];
+}
+
+/** Up to four further files that name one of these files, or stand beside it: what a person may have open. */
+function relatedTo(paths: readonly string[], sources: ReadonlyMap<string, string>): readonly Document[] {
+  const names = paths
+    .map((path) => path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))
+    .filter((name) => name.length > 3);
+  const folders = new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
+  return [...sources]
+    .filter(([path, text]) => !paths.includes(path) && text.length < 30_000)
+    .map(([path, text]) => ({
+      path,
+      text,
+      near:
+        (names.some((name) => text.includes(name)) ? 2 : 0) +
+        (folders.has(path.slice(0, path.lastIndexOf('/') + 1)) ? 1 : 0),
+    }))
+    .filter(({ near }) => near > 0)
+    .sort((a, b) => b.near - a.near || (a.path < b.path ? -1 : 1))
+    .slice(0, 4)
+    .map(({ path, text }) => ({ path, text }));
+}
+
+function keyCount(change: readonly { hunks: readonly { text: string }[] }[]): number {
+  return change.flatMap(({ hunks }) => hunks).reduce((sum, { text }) => sum + text.length, 0);
+}
+
+function run(program: string, args: readonly string[], cwd: string): string {
+  return execFileSync(program, [...args], {
+    cwd,
+    encoding: 'utf8',
+    timeout: 180_000,
+    maxBuffer: 64 << 20,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  } satisfies Parameters<typeof execFileSync>[2]) as string;
+}
+run satisfies Run;
+
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}
