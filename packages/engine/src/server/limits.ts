@@ -5,7 +5,7 @@ export const WIRE_LIMITS = {
   /** Bytes of one message. A text of 1,000,000 code units is at most 6 MB of JSON, when every unit is escaped. */
   messageBytes: 8 * 1024 * 1024,
   /** A longer message is read over (and answered with TooLarge) up to this size; beyond it the client is cut off. */
-  skippedBytes: 64 * 1024 * 1024,
+  skippedBytes: 256 * 1024 * 1024,
   /** Milliseconds a message may stay half-sent. */
   partialMessage: 30_000,
   /** Requests not answered yet; the next one is answered with Overloaded. */

@@ -105,6 +105,6 @@ function excluded(document: Document): Exclusion | undefined {
   let longest = 0;
   for (const line of document.text.iterLines()) if (line.length > longest) longest = line.length;
   if (longest > LIMITS.lineLength) return 'line-too-long';
-  if (document.content.slice(0, 8_000).includes('\0')) return 'binary';
+  if (document.text.sliceString(0, 8_000, '\n').includes('\0')) return 'binary';
   return undefined;
 }

@@ -1,5 +1,5 @@
-import { ChangeSet, type Text } from '@codemirror/state';
-import { editsOf, type TextEdit } from './text-edit.ts';
+import type { ChangeSet, Text } from '@codemirror/state';
+import { changeSetOf, editsOf, minimizeEdit, type TextEdit } from './text-edit.ts';
 
 /** Who made a change. `tool`: a formatter, a refactoring, an agent, a checkout; `accept`: a suggestion of ours. */
 export type ChangeOrigin = 'typed' | 'paste' | 'undo' | 'redo' | 'accept' | 'tool';
@@ -19,6 +19,8 @@ export interface HistoryEdit {
   readonly changes: ChangeSet;
   /** How many keystrokes or tool steps it is made of. */
   readonly steps: number;
+  /** At how many places each step changed the text: the cursors it was typed with. */
+  readonly carets: number;
 }
 
 /** Keystrokes further apart than this are different edits even on one line (milliseconds). */
@@ -28,9 +30,13 @@ const CAPACITY = 64;
 
 /**
  * What was edited lately, across files, newest last; a value whose `push` gives the next one.
- * A keystroke joins the edit before it when it is in the same document, of the same origin, soon enough, and touches or neighbours the
- * range that edit produced, on the same line. Pastes and edits by tools stand alone. An undo takes the newest edit of that document back
- * when it restores the very text before it, and is kept as an edit of its own otherwise.
+ * - A keystroke joins the edit before it when both were typed, soon enough, in the same document, and it touches or neighbours the range that edit
+ *   produced, on the same line. Typing with several cursors joins cursor by cursor. What was typed and deleted again is no edit.
+ * - Pastes, edits by tools and accepted suggestions stand alone, without the head and tail they have in common with what they replace.
+ * - An undo that restores the very text before an edit takes that edit back, and all later ones of that document (the editor's undo groups are not
+ *   ours). One that restores a part, and a redo of it, is composed into the newest edit, of which the rest remains. A redo after a full undo is an
+ *   edit of its own.
+ * For each path, every edit's result is the text the next one starts from, up to the text of the document now.
  */
 export class EditHistory {
   static readonly empty: EditHistory = new EditHistory([], 1);
@@ -46,45 +52,80 @@ export class EditHistory {
     return this.edits.at(-1);
   }
 
+  /** `changes` lead from `before` to the text after it; `at` in milliseconds of the caller's clock. */
   push(path: string, before: Text, changes: ChangeSet, origin: ChangeOrigin, at: number): EditHistory {
-    if (changes.empty) return this;
+    const made = origin === 'typed' ? changes : minimized(before, changes);
+    if (made.empty || (replaces(made) && made.apply(before).eq(before))) return this;
+    if (origin === 'undo' || origin === 'redo') {
+      const retold = this.#retell(path, before, made, origin, at);
+      if (retold) return retold;
+    }
     const last = this.edits.at(-1);
-    if (last && (origin === 'undo' || origin === 'redo') && last.path === path) {
-      const after = changes.apply(before);
-      if (after.eq(last.before)) return new EditHistory(this.edits.slice(0, -1), this.#nextId);
-    }
-    if (last && joins(last, path, changes, origin, at)) {
-      const composed = last.changes.compose(changes);
-      const rest = this.edits.slice(0, -1);
-      if (composed.apply(last.before).eq(last.before)) return new EditHistory(rest, this.#nextId);
-      const joined: HistoryEdit = {
-        ...last,
-        kind: kindOf(composed),
-        changes: composed,
-        endedAt: at,
-        steps: last.steps + 1,
-      };
-      return new EditHistory([...rest, joined], this.#nextId);
-    }
+    if (last && origin === 'typed' && joins(last, path, made, at))
+      return this.#compose(this.edits.length - 1, made, at);
     const edit: HistoryEdit = {
       id: this.#nextId,
       path,
-      kind: kindOf(changes),
+      kind: kindOf(made),
       origin,
       startedAt: at,
       endedAt: at,
       before,
-      changes,
+      changes: made,
       steps: 1,
+      carets: rangesBefore(made).length,
     };
     return new EditHistory([...this.edits, edit].slice(-CAPACITY), this.#nextId + 1);
   }
 
   /** Drops the edits of a document whose text was replaced from outside, where they no longer mean anything. */
   forget(path: string): EditHistory {
-    const kept = this.edits.filter((edit) => edit.path !== path);
+    return this.#without((edit) => edit.path === path);
+  }
+
+  /** For a document that appears (again) with this text: its edits stay if the newest one led to it. */
+  reconcile(path: string, text: Text): EditHistory {
+    const newest = this.edits.findLast((edit) => edit.path === path);
+    return !newest || afterOf(newest).eq(text) ? this : this.forget(path);
+  }
+
+  /** What an undo or redo makes of the edits there are; `undefined` where it is an edit of its own. */
+  #retell(path: string, before: Text, changes: ChangeSet, origin: ChangeOrigin, at: number): EditHistory | undefined {
+    const after = changes.apply(before);
+    if (origin === 'undo')
+      for (let index = this.edits.length - 1; index >= 0; index--) {
+        const edit = this.edits[index]!;
+        if (edit.path === path && edit.before.eq(after))
+          return this.#without((other) => other.path === path && other.id >= edit.id);
+      }
+    const newest = this.edits.findLastIndex((edit) => edit.path === path);
+    const edit = this.edits[newest];
+    return edit && touches(edit, changes) ? this.#compose(newest, changes, at) : undefined;
+  }
+
+  #compose(index: number, changes: ChangeSet, at: number): EditHistory {
+    const edit = this.edits[index]!;
+    const composed = edit.changes.compose(changes);
+    if (composed.apply(edit.before).eq(edit.before)) return this.#without((other) => other === edit);
+    const joined: HistoryEdit = {
+      ...edit,
+      kind: kindOf(composed),
+      changes: composed,
+      endedAt: at,
+      steps: edit.steps + 1,
+    };
+    return new EditHistory(this.edits.with(index, joined), this.#nextId);
+  }
+
+  #without(dropped: (edit: HistoryEdit) => boolean): EditHistory {
+    const kept = this.edits.filter((edit) => !dropped(edit));
     return kept.length === this.edits.length ? this : new EditHistory(kept, this.#nextId);
   }
+}
+
+/** The text of the document after the edit. */
+export function afterOf(edit: HistoryEdit): Text {
+  return edit.changes.apply(edit.before);
 }
 
 /** The edit as replacements relative to `edit.before`. */
@@ -92,32 +133,37 @@ export function historyEdits(edit: HistoryEdit): readonly TextEdit[] {
   return editsOf(edit.changes);
 }
 
-function joins(last: HistoryEdit, path: string, changes: ChangeSet, origin: ChangeOrigin, at: number): boolean {
-  if (last.path !== path || last.origin !== 'typed' || origin !== 'typed' || at - last.endedAt > PAUSE) return false;
-  const after = last.changes.apply(last.before);
-  const produced = touchedAfter(last.changes);
-  const now = touchedBefore(changes);
-  // Multi-cursor typing touches as many places each time: the same number of ranges, each beside its own.
-  if (produced.length !== now.length)
-    return now.length === 1 && produced.some((range) => neighbours(after, range, now[0]!));
-  return now.every((range, index) => neighbours(after, produced[index]!, range));
+function joins(last: HistoryEdit, path: string, changes: ChangeSet, at: number): boolean {
+  if (last.path !== path || last.origin !== 'typed' || at - last.endedAt > PAUSE) return false;
+  const now = rangesBefore(changes);
+  if (now.length !== last.carets) return false;
+  const after = afterOf(last);
+  const produced = rangesAfter(last.changes);
+  if (now.length === 1) return produced.some((range) => neighbours(after, range, now[0]!));
+  return now.length === produced.length && now.every((range, index) => neighbours(after, produced[index]!, range));
+}
+
+/** All that changes lies at, or in, what the edit produced. */
+function touches(edit: HistoryEdit, changes: ChangeSet): boolean {
+  const produced = rangesAfter(edit.changes);
+  return rangesBefore(changes).every(([from, to]) => produced.some((range) => from <= range[1] && to >= range[0]));
 }
 
 type Range = readonly [from: number, to: number];
 
-function touchedAfter(changes: ChangeSet): Range[] {
+function rangesAfter(changes: ChangeSet): Range[] {
   const ranges: Range[] = [];
   changes.iterChangedRanges((_fromA, _toA, fromB, toB) => ranges.push([fromB, toB]));
   return ranges;
 }
 
-function touchedBefore(changes: ChangeSet): Range[] {
+function rangesBefore(changes: ChangeSet): Range[] {
   const ranges: Range[] = [];
   changes.iterChangedRanges((fromA, toA) => ranges.push([fromA, toA]));
   return ranges;
 }
 
-/** Overlaps or touches, or lies at most one word away on the same line. */
+/** Overlaps or touches, or lies one character away on the same line. */
 function neighbours(text: Text, [from, to]: Range, [nextFrom, nextTo]: Range): boolean {
   if (nextFrom <= to && nextTo >= from) return true;
   if (nextFrom > text.length || to > text.length) return false;
@@ -133,4 +179,22 @@ function kindOf(changes: ChangeSet): HistoryEdit['kind'] {
     if (toB > fromB) inserted = true;
   });
   return inserted && deleted ? 'replace' : deleted ? 'delete' : 'insert';
+}
+
+function replaces(changes: ChangeSet): boolean {
+  return kindOf(changes) === 'replace';
+}
+
+/** Replacements without the head and tail they share with what they replace: tools like to write a whole range, or file, anew. */
+function minimized(before: Text, changes: ChangeSet): ChangeSet {
+  if (!replaces(changes)) return changes;
+  const edits = editsOf(changes).map(([start, end, text]): TextEdit => {
+    const replaced = before.sliceString(start, end, '\n');
+    const [from, to, rest] = minimizeEdit(replaced, [0, replaced.length, text]);
+    return [start + from, start + to, rest];
+  });
+  return changeSetOf(
+    edits.filter(([start, end, text]) => start !== end || text !== ''),
+    before.length,
+  );
 }

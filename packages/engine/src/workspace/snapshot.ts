@@ -80,9 +80,8 @@ export class Snapshot {
   /** Opens a document, or replaces it whole (the answer to a desync): then the history it had stays, if the text is the same. */
   open(init: DocumentInit): Snapshot {
     if (init.text.length > LIMITS.codeUnits) return this.openOversized(init.path, init.version, init.text.length);
-    const known = this.documents.get(init.path);
     const document = Document.open(init);
-    const history = known && !known.text.eq(document.text) ? this.history.forget(init.path) : this.history;
+    const history = this.history.reconcile(init.path, document.text);
     return this.#with({
       documents: new Map(this.documents).set(init.path, document),
       oversized: without(this.oversized, init.path),
@@ -127,9 +126,11 @@ export class Snapshot {
         `change is based on version ${change.baseVersion}, known is ${document.version}`,
       );
     const changes = changeSetIn(document, change);
+    // A checksum comes with a change that changes nothing: it must not hide what the last one was.
+    const changed = change.edits.length > 0;
+    if (!changed && change.version === document.version) return this.#checkLength(document, change);
     const next = document.update(changes, change.version);
-    if (change.length !== undefined && next.length !== change.length)
-      throw new DesyncError(change.path, `is ${change.length} long at the client, ${next.length} here`);
+    this.#checkLength(next, change);
     if (next.length > LIMITS.codeUnits) return this.openOversized(change.path, change.version, next.length);
     const cursor =
       this.cursor?.path === change.path
@@ -139,7 +140,7 @@ export class Snapshot {
       documents: new Map(this.documents).set(change.path, next),
       history: this.history.push(change.path, document.text, changes, change.origin, change.at),
       cursor,
-      lastChange: { path: change.path, origin: change.origin, at: change.at },
+      lastChange: changed ? { path: change.path, origin: change.origin, at: change.at } : this.lastChange,
     });
   }
 
@@ -162,6 +163,11 @@ export class Snapshot {
 
   withFolders(folders: readonly string[]): Snapshot {
     return this.#with({ folders });
+  }
+
+  #checkLength(document: Document, { path, length }: DocumentChange): this {
+    if (length === undefined || length === document.length) return this;
+    throw new DesyncError(path, `is ${length} long at the client, ${document.length} here`);
   }
 
   /** Lengths alone are followed, until the document is small enough to be asked for. */

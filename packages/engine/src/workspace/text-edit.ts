@@ -48,12 +48,12 @@ export function changeSetOf(edits: readonly TextEdit[], length: number): ChangeS
   );
 }
 
-/** The edits of a change set, relative to the text before it. */
+/** The edits of a change set, relative to the text before it; what touches is one edit. */
 export function editsOf(changes: ChangeSet): readonly TextEdit[] {
   const edits: TextEdit[] = [];
   changes.iterChanges((from, to, _fromB, _toB, inserted) => {
     edits.push([from, to, stringOf(inserted)]);
-  }, true);
+  });
   return edits;
 }
 
