@@ -55,8 +55,8 @@ export async function claimInstance(
       try {
         renameSync(lock, aside);
         // Another start may have taken over in between: then that one's lock was moved, and goes back.
-        if (readLock(aside) === owner) unlinkSync(aside);
-        else renameSync(aside, lock);
+        if (readLock(aside) !== owner) linkSync(aside, lock);
+        unlinkSync(aside);
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       }
@@ -167,10 +167,10 @@ function readLock(path: string): string | undefined {
 }
 
 function isAlive(owner: string, table: ProcessTable): boolean {
-  const [pid, identity] = owner.split(' ');
-  if (pid === undefined || !/^\d+$/.test(pid)) return false;
+  const [, pid, identity] = /^(\d+) (.*)$/.exec(owner) ?? [];
+  if (pid === undefined) return false;
   const now = table.identity(Number(pid));
-  return now !== undefined && (identity === undefined || identity === '' || now === identity);
+  return now !== undefined && (identity === '' || now === identity);
 }
 
 function canConnect(path: string): Promise<boolean> {

@@ -44,6 +44,7 @@ async function open(parameters: LauncherArguments, distribution: Distribution): 
     else process.env[name] = value;
   }
   const launched = await launch(parameters, { distribution, cwd: process.cwd(), env: process.env });
+  if (launched.kind === 'running') stopWithSignals(launched.stop);
   process.stdout.write(
     `${launched.kind === 'running' ? 'Tabstop is listening' : 'Tabstop runs already'}. Open\n\n    ${launched.url}\n\n`,
   );
@@ -59,13 +60,18 @@ async function open(parameters: LauncherArguments, distribution: Distribution): 
   if (launched.kind === 'elsewhere') return EXIT.ok;
   process.stdout.write('The address works once; run tabstop again for another. Ctrl-C ends the editor.\n');
 
+  return undefined;
+}
+
+/** Ctrl-C, a kill, a closed terminal and the death of the process that started this one end the editor in order. */
+function stopWithSignals(end: () => Promise<void>): void {
   let stopping = false;
   const stop = (code: number): void => {
     if (stopping) process.exit(code);
     stopping = true;
     // Children of the editor server end with their pipe to us; what hangs must not keep the terminal.
     setTimeout(() => process.exit(code), 3000).unref();
-    launched.stop().then(
+    end().then(
       () => process.exit(code),
       () => process.exit(EXIT.failure),
     );
@@ -73,5 +79,4 @@ async function open(parameters: LauncherArguments, distribution: Distribution): 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(EXIT.ok));
   // Started by `npm start`: the channel closes when that one is killed, however it is.
   if (process.channel !== undefined) process.on('disconnect', () => stop(EXIT.ok));
-  return undefined;
 }

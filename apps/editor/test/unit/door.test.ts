@@ -18,7 +18,10 @@ afterEach(() => {
 async function doorOnLoopback() {
   const seen: string[] = [];
   let drawn = 0;
-  const sessions = new Sessions(Buffer.alloc(32, 3), { now: () => 5000, random: (bytes) => Buffer.alloc(bytes, ++drawn) });
+  const sessions = new Sessions(Buffer.alloc(32, 3), {
+    now: () => 5000,
+    random: (bytes) => Buffer.alloc(bytes, ++drawn),
+  });
   const door = createDoor({
     sessions,
     names: [],
@@ -102,7 +105,9 @@ describe('the door', () => {
     expect(await upgrade({ Origin: origin })).toBe('HTTP/1.1 403 Forbidden');
     expect(await upgrade({ Cookie: cookie })).toBe('HTTP/1.1 403 Forbidden');
     expect(await upgrade({ Cookie: cookie, Origin: 'http://evil.example' })).toBe('HTTP/1.1 403 Forbidden');
-    expect(await upgrade({ Cookie: cookie, Origin: origin, Host: `evil.example:${port}` })).toBe('HTTP/1.1 403 Forbidden');
+    expect(await upgrade({ Cookie: cookie, Origin: origin, Host: `evil.example:${port}` })).toBe(
+      'HTTP/1.1 403 Forbidden',
+    );
     expect(seen).toEqual([]);
     expect(await upgrade({ Cookie: cookie, Origin: origin })).toBe('HTTP/1.1 101 Switching Protocols');
     expect(seen).toEqual(['UPGRADE /stable-1']);

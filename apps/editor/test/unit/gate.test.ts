@@ -8,14 +8,16 @@ const HOST = `127.0.0.1:${PORT}`;
 
 function house() {
   let drawn = 0;
-  const sessions = new Sessions(Buffer.alloc(32, 1), { now: () => 5000, random: (bytes) => Buffer.alloc(bytes, ++drawn) });
+  const sessions = new Sessions(Buffer.alloc(32, 1), {
+    now: () => 5000,
+    random: (bytes) => Buffer.alloc(bytes, ++drawn),
+  });
   const cookie = `tabstop-${PORT}=${sessions.begin()}`;
   const knock = (parts: Partial<Knock> & { headers?: IncomingHttpHeaders } = {}): Verdict =>
-    judge(
-      { method: 'GET', url: '/', upgrade: false, ...parts, headers: { host: HOST, ...parts.headers } },
-      sessions,
-      { port: PORT, names: ['workstation'] },
-    );
+    judge({ method: 'GET', url: '/', upgrade: false, ...parts, headers: { host: HOST, ...parts.headers } }, sessions, {
+      port: PORT,
+      names: ['workstation'],
+    });
   return { sessions, cookie, knock };
 }
 
@@ -108,14 +110,26 @@ describe('which page asks', () => {
   test.each<[string, Partial<Knock>, string]>([
     ['a websocket of our page', { upgrade: true, headers: { origin: `http://${HOST}` } }, 'pass'],
     ['a websocket of another page', { upgrade: true, headers: { origin: 'https://evil.example' } }, 'refuse origin'],
-    ['a websocket of another local server', { upgrade: true, headers: { origin: 'http://127.0.0.1:3000' } }, 'refuse origin'],
+    [
+      'a websocket of another local server',
+      { upgrade: true, headers: { origin: 'http://127.0.0.1:3000' } },
+      'refuse origin',
+    ],
     ['a websocket of a sandboxed page', { upgrade: true, headers: { origin: 'null' } }, 'refuse origin'],
     ['a websocket of no page', { upgrade: true }, 'refuse origin'],
     ['a post of our page', { method: 'POST', url: '/mint-key', headers: { origin: `http://${HOST}` } }, 'pass'],
-    ['a post of another page', { method: 'POST', url: '/mint-key', headers: { origin: 'https://evil.example' } }, 'refuse origin'],
+    [
+      'a post of another page',
+      { method: 'POST', url: '/mint-key', headers: { origin: 'https://evil.example' } },
+      'refuse origin',
+    ],
     ['a script of ours', { url: '/a.js', headers: { 'sec-fetch-site': 'same-origin' } }, 'pass'],
     ['a typed address', { headers: { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' } }, 'pass'],
-    ['a script tag on another local server', { url: '/a.js', headers: { 'sec-fetch-site': 'same-site' } }, 'refuse origin'],
+    [
+      'a script tag on another local server',
+      { url: '/a.js', headers: { 'sec-fetch-site': 'same-site' } },
+      'refuse origin',
+    ],
     [
       'a frame in another page',
       { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' } },

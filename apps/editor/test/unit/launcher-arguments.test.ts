@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_PORT, isLoopback, type LauncherArguments, parseLauncherArguments } from '../../src/launcher-arguments.ts';
+import {
+  DEFAULT_PORT,
+  isLoopback,
+  type LauncherArguments,
+  parseLauncherArguments,
+} from '../../src/launcher-arguments.ts';
 import { LaunchError } from '../../src/launch-error.ts';
 
 const usual: LauncherArguments = {
@@ -82,7 +87,9 @@ describe('the help text', () => {
   const usage = readFileSync(join(import.meta.dirname, '../../usage.txt'), 'utf8');
   test('names every option, the default port, and every exit code', () => {
     const source = readFileSync(join(import.meta.dirname, '../../src/launcher-arguments.ts'), 'utf8');
-    const options = [...source.matchAll(/case '(--[a-z-]+)':/g)].map((match) => match[1]!).filter((name) => name !== '--open');
+    const options = [...source.matchAll(/case '(--[a-z-]+)':/g)]
+      .map((match) => match[1]!)
+      .filter((name) => name !== '--open');
     expect(options.length).toBeGreaterThan(8);
     expect(options.filter((name) => !usage.includes(name))).toEqual([]);
     expect(usage).toContain(`default ${DEFAULT_PORT}`);
@@ -90,7 +97,9 @@ describe('the help text', () => {
   });
   test('names every headless command', () => {
     const command = readFileSync(join(import.meta.dirname, '../../bin/tabstop.mjs'), 'utf8');
-    const names = [.../HEADLESS = new Set\(\[([^\]]+)\]/.exec(command)![1]!.matchAll(/'(\w+)'/g)].map((match) => match[1]!);
+    const names = [.../HEADLESS = new Set\(\[([^\]]+)\]/.exec(command)![1]!.matchAll(/'(\w+)'/g)].map(
+      (match) => match[1]!,
+    );
     expect(names).toContain('predict');
     expect(names.filter((name) => !usage.includes(`tabstop ${name} `))).toEqual([]);
   });
