@@ -77,6 +77,9 @@ const KEYWORDS: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntri
   }).map(([language, words]) => [language, new Set(words.split(' '))]),
 );
 
+/** Ids of the languages whose keywords are known. */
+export const keywordLanguages: readonly string[] = Object.keys(KEYWORDS);
+
 export function isKeyword(languageId: string, word: string): boolean {
   return KEYWORDS[languageId]?.has(word) ?? false;
 }

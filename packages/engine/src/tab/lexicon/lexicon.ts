@@ -1,14 +1,25 @@
 import type { Document } from '../../workspace/document.ts';
+import type { CursorContext } from './cursor.ts';
+import type { Knowledge } from './predict.ts';
 
 /** One way a token sequence may go on. */
 export interface Continuation {
+  /** With the one blank before it where it is set off by white space; a line break with its indentation. */
   readonly token: string;
-  /** P(token | context), 0..1, smoothed over the orders. */
+  /** P(token | context), 0..1, over all orders and experts. */
   readonly probability: number;
   /** Length of the longest context, in tokens, in which this was seen. */
   readonly order: number;
   /** How often it was seen in that context. */
   readonly count: number;
+}
+
+/** A cursor as the token model sees it, for decoding more than one token (`tab/continue/`). Good until the next call to the lexicon. */
+export interface ModelPlace {
+  readonly knowledge: Knowledge;
+  readonly cursor: CursorContext;
+  /** Where the longest context of the first token was seen last, for evidence. */
+  seenIn(): string | undefined;
 }
 
 /**
@@ -26,6 +37,8 @@ export interface Lexicon {
    * `document` weighs the file it is typed in.
    */
   continuations(context: readonly string[], document: Document, limit: number): readonly Continuation[];
+  /** The model at a place of an open document; `undefined` where there is none. */
+  place(document: Document, offset: number): ModelPlace | undefined;
 }
 
 /** Before anything is built, and for tests of sources that need none. */
@@ -33,4 +46,5 @@ export const emptyLexicon: Lexicon = {
   filesWith: () => [],
   count: () => 0,
   continuations: () => [],
+  place: () => undefined,
 };

@@ -1,0 +1,57 @@
+import { encodeInto } from './encode.ts';
+import { type LiveText, tokenIndexAt } from './live-text.ts';
+import type { Hole } from './matches.ts';
+import { PatternState } from './patterns.ts';
+import type { Context } from './predict.ts';
+import { endsLine, isSpaced, wordOf } from './symbols.ts';
+import type { Words } from './words.ts';
+
+/** How far back the context is read: more than the longest match and the identifiers patterns remember need. */
+const WINDOW = 2_500;
+const WORD_TAIL = /[\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}$]+$/u;
+
+/** What the model sees of a place in a text. */
+export interface CursorContext extends Context {
+  /** The beginning of a word that is typed already, left of the cursor. */
+  readonly partial: string;
+  /** Whether the next token can be this one, given `partial` and the white space before it. */
+  accepts(symbol: number): boolean;
+  /** True where nothing but indentation is before the cursor on its line. */
+  readonly lineStart: boolean;
+  readonly hole: Hole;
+  /** Symbols of the rest of the line, without the line break. */
+  readonly suffix: readonly number[];
+}
+
+export function contextAt(text: string, offset: number, live: LiveText, words: Words): CursorContext {
+  const lineFrom = text.lastIndexOf('\n', offset - 1) + 1;
+  const newline = text.indexOf('\n', offset);
+  const lineTo = newline < 0 ? text.length : newline;
+  const line = text.slice(lineFrom, offset);
+  const partial = WORD_TAIL.exec(line)?.[0] ?? '';
+  const at = offset - partial.length;
+  const from = offset > WINDOW ? text.indexOf('\n', offset - WINDOW) + 1 : 0;
+  const symbols: number[] = [];
+  if (from <= lineFrom) encodeInto(text.slice(from, at), words, live.unit, (symbol) => symbols.push(symbol));
+  else encodeInto(text.slice(lineFrom, at), words, live.unit, (symbol) => symbols.push(symbol));
+  if (from === 0) symbols.unshift(0);
+  const state = new PatternState(words);
+  const patterns = symbols.map((symbol) => state.next(symbol));
+  const suffix: number[] = [];
+  encodeInto(text.slice(offset, lineTo).trimEnd(), words, live.unit, (symbol) => suffix.push(symbol));
+  const before = line.slice(0, line.length - partial.length);
+  const lineStart = before.trim() === '';
+  const blank = /\s$/.test(before) && !lineStart;
+  const accepts = (symbol: number): boolean => {
+    const word = wordOf(symbol);
+    if (word < 0) return partial === '' && !lineStart && !blank && endsLine(symbol);
+    if (lineStart) {
+      if (isSpaced(symbol)) return false;
+    } else if (partial !== '' || blank) {
+      if (isSpaced(symbol) !== blank) return false;
+    }
+    return partial === '' || words.text(word).startsWith(partial);
+  };
+  const hole = { from: tokenIndexAt(live.starts, at), to: tokenIndexAt(live.starts, lineTo) + 1 };
+  return { symbols, patterns, state, partial, accepts, lineStart, hole, suffix };
+}

@@ -1,0 +1,253 @@
+import type { Base } from './base.ts';
+import type { LiveText } from './live-text.ts';
+import { type Hole, LEVELS, Matches, matchBase, matchText } from './matches.ts';
+import type { PatternState } from './patterns.ts';
+import { NUMBER, WORD } from './scan.ts';
+import { endsLine, wordOf } from './symbols.ts';
+import { TOKEN_FEATURES, tokenScore } from './token-weights.ts';
+import type { Words } from './words.ts';
+
+/** All that is known when one token is predicted. */
+export interface Knowledge {
+  readonly base: Base;
+  readonly words: Words;
+  /** Weight of each file of the base for the document at hand; 0 for those that are open or have changed. */
+  readonly weights: Float32Array;
+  /** Texts that stand for such files, but for the document itself. */
+  readonly others: readonly LiveText[];
+  /** The document itself, and what of it the cursor stands in. */
+  readonly self: LiveText;
+  readonly hole: Hole;
+}
+
+/** What comes before the token to predict. */
+export interface Context {
+  /** Newest last. */
+  readonly symbols: readonly number[];
+  readonly patterns: readonly number[];
+  /** After all of `symbols`. */
+  readonly state: PatternState;
+}
+
+export interface Prediction {
+  readonly symbol: number;
+  probability: number;
+  /** Columns of `TOKEN_FEATURES`. */
+  readonly features: Float32Array;
+  /** Longest context, in tokens, in which some expert saw it, and the places (weighted) where it did. */
+  readonly order: number;
+  readonly count: number;
+}
+
+/** The four views: exact and abstracted, of the project and of this document. */
+const EXPERTS = ['project', 'document', 'projectPattern', 'documentPattern'] as const;
+const found = EXPERTS.map(() => new Matches());
+const LEVEL_COUNT = LEVELS.length;
+
+/**
+ * P(next token), best first; the probabilities leave room for a token never seen (they sum to less than 1). `accepts`, where given, says which tokens
+ * fit what is typed of this one already; the result is conditional on that.
+ *
+ * Each expert interpolates its orders by Witten & Bell (1991). A conditional logit over the candidates (weights learned, `token-weights.ts`) then weighs the
+ * experts by how long their contexts are: a static mixture lost 4 points of line accuracy to it.
+ */
+export function predict(
+  knowledge: Knowledge,
+  context: Context,
+  accepts?: (symbol: number) => boolean,
+  unigrams?: Iterable<number>,
+): Prediction[] {
+  const { base, self, words } = knowledge;
+  for (const matches of found) matches.clear();
+  const [project, document, projectPattern, documentPattern] = found as [Matches, Matches, Matches, Matches];
+  const effort = accepts ? 6 : 1;
+  matchBase(base, base.symbols, base.order, context.symbols, knowledge.weights, project, effort);
+  for (const other of knowledge.others) matchText(other.symbols, context.symbols, NO_HOLE, -1, project);
+  matchText(self.symbols, context.symbols, knowledge.hole, knowledge.hole.from, document);
+  matchBase(base, base.patterns, base.patternOrder, context.patterns, knowledge.weights, projectPattern, effort);
+  for (const other of knowledge.others) matchText(other.patterns, context.patterns, NO_HOLE, -1, projectPattern);
+  matchText(self.patterns, context.patterns, knowledge.hole, knowledge.hole.from, documentPattern);
+
+  const index = new Map<number, number>();
+  const symbols: number[] = [];
+  const candidate = (symbol: number): number => {
+    let at = index.get(symbol);
+    if (at === undefined) {
+      at = symbol < 0 || (accepts && !accepts(symbol)) ? -1 : symbols.push(symbol) - 1;
+      index.set(symbol, at);
+    }
+    return at;
+  };
+  const owners = found.map((matches, expert) => {
+    const owner = new Int32Array(matches.size);
+    for (let at = 0; at < matches.size; at++) {
+      const next = matches.next[at]!;
+      owner[at] = candidate(expert < 2 ? next : context.state.resolve(next));
+    }
+    return owner;
+  });
+  if (unigrams) for (const symbol of unigrams) candidate(symbol);
+  const size = symbols.length;
+  if (size === 0) return [];
+  const views = found.map((matches, expert) => interpolate(matches, owners[expert]!, size, expert >= 2));
+
+  const width = TOKEN_FEATURES.length;
+  const predictions: Prediction[] = [];
+  let total = Math.exp(tokenScore(unseenFeatures(views, accepts !== undefined)));
+  for (let at = 0; at < size; at++) {
+    const symbol = symbols[at]!;
+    const features = new Float32Array(width);
+    let order = 0;
+    let count = 0;
+    for (let expert = 0; expert < views.length; expert++) {
+      const view = views[expert]!;
+      const probability = view.probability[at]!;
+      const column = expert * PER_EXPERT;
+      features[column + view.band] = Math.log(probability * 1e5 + 1) / 11.5;
+      if (view.top[at]! > 0) {
+        features[column + 4] = 1;
+        if (view.distinct === 1) features[column + 5] = Math.min(1, Math.log2(1 + view.total) / 4);
+        if (expert < 2 && view.longest > order) {
+          order = view.longest;
+          count = view.top[at]!;
+        }
+      }
+    }
+    wordFeatures(features, symbol, knowledge, context, words);
+    const score = Math.exp(tokenScore(features));
+    total += score;
+    predictions.push({ symbol, probability: score, features, order, count });
+  }
+  for (const prediction of predictions) prediction.probability /= total;
+  return predictions.sort((a, b) => b.probability - a.probability);
+}
+
+const NO_HOLE: Hole = { from: 0, to: 0 };
+const PER_EXPERT = 6;
+const WORD_COLUMN = EXPERTS.length * PER_EXPERT;
+
+function wordFeatures(
+  features: Float32Array,
+  symbol: number,
+  knowledge: Knowledge,
+  context: Context,
+  words: Words,
+): void {
+  const word = wordOf(symbol);
+  if (word < 0) {
+    features[WORD_COLUMN] = endsLine(symbol) ? 1 : 0;
+    return;
+  }
+  const kind = words.kind(word);
+  if (words.isLiteral(word)) {
+    features[WORD_COLUMN + 1] = kind === WORD ? 1 : 0;
+    return;
+  }
+  if (kind === NUMBER) features[WORD_COLUMN + 2] = 1;
+  else {
+    features[WORD_COLUMN + 3] = 1;
+    const here = knowledge.self.counts.get(word) ?? 0;
+    features[WORD_COLUMN + 4] = Math.min(1, Math.log2(1 + here) / 6);
+    const recency = context.state.recency(word);
+    if (recency >= 0) features[WORD_COLUMN + 5] = 1 / (1 + recency);
+    const everywhere = knowledge.base.counts[word] ?? 0;
+    features[WORD_COLUMN + 6] = Math.min(1, Math.log2(1 + everywhere) / 16);
+    if (here === 0) features[WORD_COLUMN + 7] = 1;
+  }
+}
+
+const UNSEEN_COLUMN = WORD_COLUMN + 8;
+
+/** Features of "none of the candidates". */
+export function unseenFeatures(views: readonly View[], constrained: boolean): Float32Array {
+  const features = new Float32Array(TOKEN_FEATURES.length);
+  features[UNSEEN_COLUMN] = 1;
+  if (constrained) features[UNSEEN_COLUMN + 1] = 1;
+  views.forEach((view, expert) => {
+    const column = UNSEEN_COLUMN + 2 + expert * 5;
+    features[column + view.band] = 1;
+    features[column + 4] = view.novelty;
+  });
+  lastUnseen = features;
+  return features;
+}
+
+/** What `predict` last gave the unseen token; only training reads it. */
+export let lastUnseen: Float32Array = new Float32Array(0);
+
+export const FEATURE_NAMES: readonly string[] = [
+  ...EXPERTS.flatMap((expert) =>
+    [0, 1, 2, 3].map((band) => `${expert}.p${band}`).concat(`${expert}.top`, `${expert}.sole`),
+  ),
+  'lineEnd',
+  'keyword',
+  'number',
+  'identifier',
+  'countHere',
+  'recency',
+  'count',
+  'notHere',
+  'unseen',
+  'unseen.constrained',
+  ...EXPERTS.flatMap((expert) =>
+    [0, 1, 2, 3].map((band) => `unseen.${expert}${band}`).concat(`unseen.${expert}.novelty`),
+  ),
+];
+
+interface View {
+  /** Interpolated over the orders, per candidate. */
+  readonly probability: Float32Array;
+  /** Weight of each candidate at the longest context. */
+  readonly top: Float32Array;
+  /** Longest context and which of four bands of length it is in. */
+  readonly longest: number;
+  readonly band: number;
+  /** At the longest context: weight and number of different tokens, and Witten-Bell's share for new ones. */
+  readonly total: number;
+  readonly distinct: number;
+  readonly novelty: number;
+}
+
+function interpolate(matches: Matches, owner: Int32Array, size: number, pattern: boolean): View {
+  const counts = new Float32Array(size * LEVEL_COUNT);
+  let topLevel = 0;
+  for (let at = 0; at < matches.size; at++) {
+    const candidate = owner[at]!;
+    if (candidate < 0) continue;
+    const level = matches.level[at]!;
+    if (level > topLevel) topLevel = level;
+    counts[candidate * LEVEL_COUNT + level]! += matches.weight[at]!;
+  }
+  // What a pattern does not resolve (a fresh name) is mass that no candidate gets.
+  const lost = new Float32Array(LEVEL_COUNT);
+  if (pattern)
+    for (let at = 0; at < matches.size; at++) if (owner[at]! < 0) lost[matches.level[at]!]! += matches.weight[at]!;
+  for (let level = topLevel - 1; level >= 0; level--) lost[level]! += lost[level + 1]!;
+  const probability = new Float32Array(size);
+  let total = 0;
+  let distinct = 0;
+  for (let candidate = 0; candidate < size; candidate++) {
+    const row = candidate * LEVEL_COUNT;
+    for (let level = topLevel - 1; level >= 0; level--) counts[row + level]! += counts[row + level + 1]!;
+  }
+  for (let level = 0; level <= topLevel; level++) {
+    total = lost[level]!;
+    distinct = lost[level]! > 0 ? 1 : 0;
+    for (let candidate = 0; candidate < size; candidate++) {
+      const count = counts[candidate * LEVEL_COUNT + level]!;
+      if (count > 0) {
+        total += count;
+        distinct++;
+      }
+    }
+    if (total === 0) continue;
+    const scale = 1 / (total + distinct);
+    for (let candidate = 0; candidate < size; candidate++)
+      probability[candidate] = (counts[candidate * LEVEL_COUNT + level]! + distinct * probability[candidate]!) * scale;
+  }
+  const top = new Float32Array(size);
+  for (let candidate = 0; candidate < size; candidate++) top[candidate] = counts[candidate * LEVEL_COUNT + topLevel]!;
+  const band = topLevel === 0 ? 0 : topLevel <= 3 ? 1 : topLevel <= 5 ? 2 : 3;
+  const longest = LEVELS[topLevel]!;
+  return { probability, top, longest, band, total, distinct, novelty: total > 0 ? distinct / (total + distinct) : 1 };
+}
