@@ -1,0 +1,244 @@
+import { changeLines, type LineChange } from '../document.ts';
+import type { FailureReason, HunkResult, LineRange, Row } from '../edit.ts';
+import { FAILURE_MESSAGES } from '../messages.ts';
+import { changesFrom } from '../place/changes.ts';
+import { indentOf, indexLines, type LineIndex } from '../place/line-index.ts';
+import { candidateFrom, isTelling, type Match } from '../place/placement.ts';
+import { rowsFrom } from '../place/rows.ts';
+import { type ApplyResult, summary } from '../result.ts';
+import { chainSnippet } from './chain.ts';
+import { type EdgePlan, planHead, planTail, planUnanchored } from './edges.ts';
+import { isPlaceholder } from './placeholder.ts';
+import { readSnippet, type Segment, } from './snippet.ts';
+import type { MergeOptions, MergeState } from './state.ts';
+import { createRareSimilarity, declaredName, pairClosers } from './structure.ts';
+
+interface Part {
+  readonly changes: readonly LineChange[];
+  readonly range: LineRange;
+  readonly confidence: number;
+  readonly exact: boolean;
+  readonly failure?: FailureReason;
+}
+
+/**
+ * Merges a lazy snippet: lines that the document has are anchors; between two anchors of a segment the snippet's text holds;
+ * under a placeholder, and outside the snippet, the document's. New lines at the edge of a segment are inserted beside its
+ * anchor, unless they look like another version of the lines there, which then have to pair up. Everything that has two
+ * readings is a failed hunk.
+ */
+export function mergeLazy(original: string, content: string, options: MergeOptions = {}): ApplyResult {
+  const index = indexLines(original);
+  const snippet = readSnippet(content, index, options.path);
+  const whole: LineRange = { start: 0, end: index.document.lines.length };
+  if (snippet.segments.length === 0) return failAll(original, index, 'no-edit', whole);
+  if (!index.trimmed.some((line) => line !== '')) {
+    if (snippet.hasPlaceholder) return failAll(original, index, 'missing', whole);
+    const changes: LineChange[] = [{ from: 0, to: whole.end, insert: snippet.lines, leans: 'both' }];
+    return summary(changeLines(index.document, changes), [{ status: 'exact', range: whole, confidence: 1 }], changes);
+  }
+  const { partners, ambiguous } = chainSnippet(index, snippet);
+  pairClosers(index, snippet, partners);
+  const state: MergeState = { index, snippet, partners, similarity: createRareSimilarity(index), options };
+  const parts = snippet.segments.map((segment, i) =>
+    ambiguous.has(i) ? failedPart('ambiguous', rangeOf(state, segment)) : mergeSegment(state, segment),
+  );
+  if (options.cutOff) parts.push(failedPart('truncated', { start: whole.end, end: whole.end }));
+  return assemble(original, state, parts);
+}
+
+function mergeSegment(state: MergeState, segment: Segment): Part {
+  const { index, snippet, partners, options } = state;
+  const anchors: number[] = [];
+  for (let i = segment.start; i < segment.end; i++) if (partners[i]! >= 0) anchors.push(i);
+  if (!anchors.some((i) => isTelling(snippet.trimmed[i]!) || snippet.segments.length > 1)) {
+    const plan = planUnanchored(state, segment);
+    return plan.failure ? failedPart(plan.failure, rangeOf(state, segment)) : partFrom(plan);
+  }
+  const first = anchors[0]!;
+  const last = anchors.at(-1)!;
+  const rows: Row[] = [];
+  const lines: number[] = [];
+  const push = (op: Row['op'], text: string, line: number) => {
+    rows.push({ op, text });
+    lines.push(line);
+  };
+  const head = planHead(state, segment, first);
+  if (head.failure) return failedPart(head.failure, rangeOf(state, segment));
+  for (const line of head.removed) push('remove', index.document.lines[line]!, line);
+  for (const text of head.added) push('add', text, -1);
+
+  for (let k = 0; k < anchors.length; k++) {
+    const at = anchors[k]!;
+    push('keep', snippet.lines[at]!, partners[at]!);
+    const next = anchors[k + 1];
+    if (next === undefined) break;
+    const failure = pushGap(state, segment, at, next, push);
+    if (failure) return failedPart(failure, { start: partners[at]!, end: partners[next]! + 1 });
+  }
+
+  const tail = planTail(state, segment, last);
+  if (tail.failure) return failedPart(tail.failure, rangeOf(state, segment));
+  for (const text of tail.added) push('add', text, -1);
+  for (const line of tail.removed) push('remove', index.document.lines[line]!, line);
+
+  const anchorPairs = anchors.filter((i) => snippet.trimmed[i] !== '');
+  const reindent = anchorPairs.some(
+    (i) => indentOf(snippet.lines[i]!) !== indentOf(index.document.lines[partners[i]!]!),
+  );
+  const exact = anchorPairs.every((i) => snippet.lines[i] === index.document.lines[partners[i]!]);
+  // Removed lines are the document's own: they say nothing about how deep the snippet is written.
+  const match: Match = {
+    lines,
+    range: { start: Math.min(partners[first]!, ...head.removed), end: Math.max(partners[last]!, ...tail.removed) + 1 },
+    rank: exact ? 0 : 3,
+    confidence: Math.min(0.93, head.confidence, tail.confidence),
+    reindent,
+  };
+  const placed = rows.some((row) => row.op === 'add' && isPlaceholder(row.text) && row.text.trim() !== '...')
+    ? ('ambiguous' as const)
+    : changesFrom(index, rows, match);
+  if (typeof placed === 'string') return failedPart(placed, match.range);
+  if (!snippet.hasPlaceholder && options.cutOff) return failedPart('truncated', match.range);
+  return { changes: placed, range: match.range, confidence: match.confidence, exact };
+}
+
+/** Between two anchors of a segment: the document's lines there go, the snippet's come, equal ones stay. */
+function pushGap(
+  state: MergeState,
+  segment: Segment,
+  at: number,
+  next: number,
+  push: (op: Row['op'], text: string, line: number) => void,
+): FailureReason | undefined {
+  const { index, snippet, partners } = state;
+  const from = partners[at]! + 1;
+  const to = partners[next]!;
+  const before = index.document.lines.slice(from, to);
+  const after = snippet.lines.slice(at + 1, next);
+  if (before.length === 0 && after.length === 0) return undefined;
+  const rows = rowsFrom(before, after, (line) => line.trim());
+  const failure = checkDeletion(state, segment, rows, at, next);
+  if (failure) return failure;
+  let line = from;
+  for (const row of rows) {
+    if (row.op === 'add') push('add', row.text, -1);
+    else push(row.op, row.text, line++);
+  }
+  return undefined;
+}
+
+/** Lines longer than this that vanish from a snippet without any placeholder were more likely left out than deleted. */
+const SILENT_DELETION = 4;
+/** A placeholder elsewhere shows that the model marks what it leaves out; a bracket alone is still no witness for this many. */
+const WEAK_DELETION = 6;
+
+function checkDeletion(
+  state: MergeState,
+  segment: Segment,
+  rows: readonly Row[],
+  at: number,
+  next: number,
+): FailureReason | undefined {
+  const { snippet, index } = state;
+  const telling = (op: Row['op']) => rows.filter((row) => row.op === op && isTelling(row.text));
+  const gone = telling('remove');
+  const come = telling('add');
+  if (gone.length === 0) return undefined;
+  const net = gone.length - come.length;
+  if (!snippet.hasPlaceholder) {
+    const definitions = gone.filter((row) => {
+      const name = declaredName(row.text.trim());
+      return (
+        name !== undefined &&
+        /[{:(]$/.test(row.text.trim()) &&
+        !come.some((other) => declaredName(other.text.trim()) === name)
+      );
+    });
+    const all = index.trimmed.filter((line) => isTelling(line)).length;
+    const known = snippet.trimmed.filter((line, i) => state.partners[i]! >= 0 && isTelling(line)).length;
+    const covers = known * 2 >= all;
+    if (!covers && (net > SILENT_DELETION || definitions.length > 1)) return 'deletion';
+    if (covers && net > Math.max(SILENT_DELETION, all / 4)) return 'deletion';
+  }
+  const witness = (i: number, step: number) => {
+    for (let k = i; k >= segment.start && k < segment.end && Math.abs(k - i) < 3; k += step) {
+      if (state.partners[k]! >= 0 && isTelling(snippet.trimmed[k]!)) return true;
+    }
+    return false;
+  };
+  if (net > WEAK_DELETION && (!witness(at, -1) || !witness(next, 1))) return 'deletion';
+  return undefined;
+}
+
+function partFrom(plan: EdgePlan): Part {
+  return { changes: plan.changes ?? [], range: plan.range!, confidence: plan.confidence, exact: false };
+}
+
+function failedPart(failure: FailureReason, range: LineRange): Part {
+  return { changes: [], range, confidence: 0, exact: false, failure };
+}
+
+function rangeOf(state: MergeState, segment: Segment): LineRange {
+  const placed = state.partners.slice(segment.start, segment.end).filter((line) => line >= 0);
+  if (placed.length > 0) return { start: placed[0]!, end: placed.at(-1)! + 1 };
+  const before = state.partners.slice(0, segment.start).findLast((line) => line >= 0) ?? -1;
+  return { start: before + 1, end: before + 1 };
+}
+
+function assemble(original: string, state: MergeState, parts: readonly Part[]): ApplyResult {
+  const { index, options } = state;
+  const changes: LineChange[] = [];
+  const hunks: HunkResult[] = [];
+  let reached = -1;
+  for (const part of parts) {
+    const inOrder = part.changes.every((change) => change.from >= reached);
+    const failure = part.failure ?? (inOrder ? undefined : 'overlap');
+    if (failure) {
+      hunks.push(failedHunk(index, failure, part.range));
+      continue;
+    }
+    if (part.changes.length === 0) continue; // only anchors: nothing was said about this part
+    changes.push(...part.changes);
+    reached = Math.max(...part.changes.map((change) => change.to));
+    hunks.push({ status: part.exact ? 'exact' : 'fuzzy', range: part.range, confidence: part.confidence });
+  }
+  if (hunks.length === 0) {
+    // Every line is there already, in order: the edit asks for nothing.
+    const range = { start: 0, end: index.document.lines.length };
+    return summary(original, [{ status: 'exact', range, confidence: 1 }], []);
+  }
+  const text = changeLines(index.document, changes);
+  if (options.syntax && options.path && changes.length > 0) {
+    const before = options.syntax.errors(original, options.path);
+    const after = options.syntax.errors(text, options.path);
+    if (before !== undefined && after !== undefined && after > before) {
+      return summary(
+        original,
+        hunks.map((hunk) => (hunk.status === 'failed' ? hunk : failedHunk(index, 'syntax', hunk.range))),
+        [],
+      );
+    }
+  }
+  return summary(text, hunks, changes);
+}
+
+function failedHunk(index: LineIndex, reason: FailureReason, range: LineRange): HunkResult {
+  const candidates = range.end > range.start ? [candidateFrom(index, range, 0.5)] : [];
+  return {
+    status: 'failed',
+    reason,
+    message: FAILURE_MESSAGES[reason],
+    range,
+    ...(candidates.length > 0 ? { candidates } : {}),
+    confidence: 0,
+  };
+}
+
+function failAll(original: string, index: LineIndex, reason: FailureReason, range: LineRange): ApplyResult {
+  return summary(
+    original,
+    [failedHunk(index, reason, { start: range.start, end: Math.min(range.end, range.start) })],
+    [],
+  );
+}

@@ -1,0 +1,52 @@
+import { readDocument } from '../document.ts';
+import { pathInLine, samePath } from '../parse/path.ts';
+import type { LineIndex } from '../place/line-index.ts';
+import { isPlaceholder } from './placeholder.ts';
+
+/** A run of snippet lines between two placeholders; lines are 0-based in the snippet, end exclusive, no blank at its ends
+ * that touches a placeholder is dropped. */
+export interface Segment {
+  readonly start: number;
+  readonly end: number;
+  /** Whether a placeholder stands before and behind; at the ends of the snippet there may be none. */
+  readonly gapBefore: boolean;
+  readonly gapAfter: boolean;
+}
+
+export interface Snippet {
+  readonly lines: readonly string[];
+  readonly trimmed: readonly string[];
+  readonly segments: readonly Segment[];
+  readonly hasPlaceholder: boolean;
+  /** Segment of each line; -1 for placeholders. */
+  readonly segmentOf: readonly number[];
+}
+
+export function readSnippet(content: string, index: LineIndex, path: string | undefined): Snippet {
+  let lines = [...readDocument(content).lines];
+  while (lines.length > 0 && lines[0]!.trim() === '') lines.shift();
+  while (lines.length > 0 && lines.at(-1)!.trim() === '') lines.pop();
+  const named = lines[0] !== undefined && !index.positions.has(lines[0].trim()) ? pathInLine(lines[0]) : undefined;
+  if (named && /^\s*(\/\/|#|--|\/\*|<!--)/.test(lines[0]!) && (path === undefined || samePath(named, path))) {
+    lines = lines.slice(1);
+    while (lines.length > 0 && lines[0]!.trim() === '') lines.shift();
+  }
+  const trimmed = lines.map((line) => line.trim());
+  // A line that the document has as well is text: `...` as the body of a stub.
+  const gap = trimmed.map((line) => isPlaceholder(line) && !index.positions.has(line));
+  const segments: Segment[] = [];
+  const segmentOf: number[] = [];
+  let start = 0;
+  const close = (end: number) => {
+    if (end > start) segments.push({ start, end, gapBefore: start > 0, gapAfter: end < lines.length });
+  };
+  for (const [i, isGap] of gap.entries()) {
+    if (isGap) {
+      close(i);
+      start = i + 1;
+      segmentOf.push(-1);
+    } else segmentOf.push(segments.length);
+  }
+  close(lines.length);
+  return { lines, trimmed, segments, hasPlaceholder: gap.includes(true), segmentOf };
+}

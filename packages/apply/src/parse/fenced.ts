@@ -1,0 +1,84 @@
+import { type Fence, readFence } from './fence.ts';
+import type { LineParser } from './line-reader.ts';
+import { pathInInfo, pathInLine } from './path.ts';
+import { type MutableFile, openFile, type Sink } from './sink.ts';
+
+const SHELL = /^(?:bash|sh|shell|zsh|console|shell-session|terminal|powershell|output|log|text|plaintext)$/i;
+
+/**
+ * Code in prose: each fenced block is the text (or part) of a file, named in the info string or in the line above; without
+ * any fence the whole text is. A fence opened inside a block is taken as nested when it has an info string, so that a
+ * Markdown file survives.
+ */
+export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LineParser {
+  const everything: string[] = [];
+  const blocks: { file: MutableFile; info: string }[] = [];
+  let open: Fence | undefined;
+  let nested = 0;
+  let lines: string[] = [];
+  let near: { path: string; line: number } | undefined;
+  let path: string | undefined;
+
+  const close = () => {
+    const file = openFile(sink, path, action);
+    file.content = joinLines(lines);
+    blocks.push({ file, info: open?.info ?? '' });
+    open = undefined;
+    lines = [];
+  };
+
+  return {
+    line(text) {
+      everything.push(text);
+      if (open) {
+        const mark = readFence(text);
+        const same = mark !== undefined && mark.mark === open.mark && mark.length >= open.length;
+        if (same && mark.info !== '') nested++;
+        else if (same && nested > 0) nested--;
+        else if (same) {
+          close();
+          return;
+        }
+        lines.push(open.indent !== '' && text.startsWith(open.indent) ? text.slice(open.indent.length) : text);
+        return;
+      }
+      const mark = readFence(text);
+      if (mark) {
+        open = mark;
+        nested = 0;
+        path = pathInInfo(mark.info) ?? (near && sink.at - near.line <= 3 ? near.path : undefined);
+        near = undefined;
+        return;
+      }
+      const named = pathInLine(text);
+      if (named) near = { path: named, line: sink.at };
+    },
+    end() {
+      if (open) {
+        // A fence that never closes: a cut-off answer or a forgotten fence; the text so far is what there is. Nested
+        // counting may have been fooled, in which case the last closing line was the real one.
+        const mark = open;
+        let last = lines.length - 1;
+        while (last >= 0 && lines[last]!.trim() === '') last--;
+        const closing = last >= 0 ? readFence(lines[last]!) : undefined;
+        if (nested > 0 && closing && closing.info === '' && closing.mark === mark.mark) lines = lines.slice(0, last);
+        else sink.problems.push({ line: sink.at, message: 'the last code fence is not closed' });
+        close();
+      }
+      if (blocks.length === 0) {
+        if (everything.some((line) => line.trim() !== '')) {
+          const file = openFile(sink, undefined, action);
+          file.content = joinLines(everything);
+        }
+        return;
+      }
+      // A doubled fence leaves an empty block; commands to run are not part of a file when there is a block that is.
+      const useful = blocks.filter((b) => b.file.content!.trim() !== '');
+      const code = useful.filter((b) => b.file.path !== undefined || !SHELL.test(b.info));
+      const kept = code.length > 0 ? code : useful;
+      sink.files.splice(0, sink.files.length, ...kept.map((b) => b.file));
+    },
+  };
+}
+
+const joinLines = (lines: readonly string[]) => (lines.length === 0 ? '' : lines.join('\n') + '\n');

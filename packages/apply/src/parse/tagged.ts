@@ -1,0 +1,140 @@
+import { rowsFrom } from '../place/rows.ts';
+import { closesFence, type Fence, readFence, withoutFence } from './fence.ts';
+import type { LineParser } from './line-reader.ts';
+import { pathInInfo, pathInLine } from './path.ts';
+import { addHunk, brokenHunk, type MutableFile, openFile, type Sink } from './sink.ts';
+
+const OLD_LABEL =
+  /^\s*(?:[#*_>\-\d.\s]*)(FIND|SEARCH|OLD|BEFORE|ORIGINAL)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
+const NEW_LABEL =
+  /^\s*(?:[#*_>\-\d.\s]*)(REPLACE(?: WITH)?|NEW|AFTER|UPDATED|WITH|REPLACEMENT)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
+const END_LABEL = /^\s*(?:[#*_]*)(END|END (?:FIND|REPLACE|EDIT))[*_]*\s*:?\s*$/i;
+const OLD_TAG =
+  /<(find|search|old|old_str|old_string|old_text|original|before)>|<parameter name="(?:old_str|old_string)">/i;
+const NEW_TAG =
+  /<(replace|replacement|new|new_str|new_string|new_text|updated|after)>|<parameter name="(?:new_str|new_string)">/i;
+const PATH_TAG =
+  /<(path|file|file_path|filename)>\s*(.*?)\s*<\/\1>|<parameter name="(?:path|file_path)">\s*(.*?)\s*<\/parameter>/i;
+const ALL_TAG = /<(replace_all)>\s*true\s*<\/\1>|<parameter name="replace_all">\s*true/i;
+
+export const isFindLabel = (line: string) => OLD_LABEL.test(line);
+export const isOldTag = (line: string) => OLD_TAG.test(line);
+
+/**
+ * FIND / REPLACE in labels (`FIND:` and `REPLACE WITH:`, text fenced or not) and in tags (`<old_str>…</old_str>`,
+ * `<parameter name="old_str">`). A label or closing tag ends a part; a fence inside a label's part delimits it.
+ */
+export function createFindReplaceParser(sink: Sink): LineParser {
+  let file: MutableFile | undefined;
+  let near: string | undefined;
+  let part: { side: 'old' | 'new'; lines: string[]; closing?: string; fence?: Fence; done: boolean } | undefined;
+  let before: readonly string[] | undefined;
+  let tagged = false;
+  let all = false;
+  let start = 0;
+
+  const target = () => {
+    if (!file || (near !== undefined && near !== file.path)) file = openFile(sink, near, 'update');
+    return file;
+  };
+  const endPart = () => {
+    if (!part) return;
+    const lines = part.closing ? part.lines : trimBlank(withoutFence(part.lines));
+    if (part.side === 'old') before = lines;
+    else if (before) {
+      const old = before;
+      addHunk(sink, target(), {
+        rows: rowsFrom(old, lines),
+        ...(tagged || old.length === 1 ? { literal: { old: old.join('\n'), new: lines.join('\n'), all } } : {}),
+        source: { start, end: sink.at + 1 },
+      });
+      before = undefined;
+      all = false;
+    }
+    part = undefined;
+  };
+  const beginTagged = (side: 'old' | 'new', text: string, match: RegExpExecArray) => {
+    tagged = true;
+    const name = match[1] ?? 'parameter';
+    part = { side, lines: [], closing: `</${name}>`, done: false };
+    if (side === 'old') start = sink.at;
+    const rest = text.slice(match.index + match[0].length);
+    feedTagged(rest, rest === '');
+  };
+  const feedTagged = (text: string, leading = false) => {
+    const at = text.toLowerCase().indexOf(part!.closing!.toLowerCase());
+    if (at < 0) {
+      // `<old_str>` alone on its line: the text starts below it.
+      if (!leading) part!.lines.push(text);
+      return;
+    }
+    if (at > 0) part!.lines.push(text.slice(0, at));
+    const rest = text.slice(at + part!.closing!.length);
+    endPart();
+    outside(rest);
+  };
+  const outside = (text: string) => {
+    const path = PATH_TAG.exec(text);
+    if (path) near = path[2] ?? path[3];
+    if (ALL_TAG.test(text)) all = true;
+    const oldTag = OLD_TAG.exec(text);
+    if (oldTag) return beginTagged('old', text, oldTag);
+    const newTag = NEW_TAG.exec(text);
+    if (newTag && before) return beginTagged('new', text, newTag);
+    if (OLD_LABEL.test(text)) {
+      endPart();
+      start = sink.at;
+      tagged = false;
+      part = { side: 'old', lines: [], done: false };
+      return;
+    }
+    if (NEW_LABEL.test(text) && (part?.side === 'old' || before)) {
+      endPart();
+      part = { side: 'new', lines: [], done: false };
+      return;
+    }
+    const mark = readFence(text);
+    const named = mark ? pathInInfo(mark.info) : pathInLine(text);
+    if (named) near = named;
+  };
+
+  return {
+    line(text) {
+      if (part?.closing) return feedTagged(text);
+      if (part && !part.done) {
+        if (part.fence) {
+          part.lines.push(text);
+          if (closesFence(part.fence, text)) part.done = true;
+          return;
+        }
+        if (END_LABEL.test(text)) return endPart();
+        if (!(part.side === 'old' ? NEW_LABEL : OLD_LABEL).test(text)) {
+          const mark = part.lines.every((line) => line.trim() === '') ? readFence(text) : undefined;
+          if (mark) part.fence = mark;
+          part.lines.push(text);
+          return;
+        }
+      }
+      if (part?.done && part.side === 'new') endPart();
+      outside(text);
+    },
+    end() {
+      if (part?.closing) {
+        addHunk(sink, target(), brokenHunk('truncated', start, sink.at));
+        part = undefined;
+        return;
+      }
+      if (part?.side === 'old') before = part.lines;
+      if (part?.side === 'new') endPart();
+      if (before) addHunk(sink, target(), brokenHunk('malformed', start, sink.at));
+    },
+  };
+}
+
+function trimBlank(lines: readonly string[]): readonly string[] {
+  let start = 0;
+  let end = lines.length;
+  while (start < end && lines[start]!.trim() === '') start++;
+  while (end > start && lines[end - 1]!.trim() === '') end--;
+  return lines.slice(start, end);
+}

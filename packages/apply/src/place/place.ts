@@ -1,0 +1,137 @@
+import type { Candidate, FailureReason, Hunk, Row } from '../edit.ts';
+import { changesFrom, quietRows } from './changes.ts';
+import { chooseByAnchors, contradictsAnchors } from './choose.ts';
+import { matchElided } from './elide.ts';
+import type { LineIndex } from './line-index.ts';
+import { placeLiteral } from './literal.ts';
+import { candidateFrom, isTelling, type Match, type Placement } from './placement.ts';
+import { findRuns, matchLoose, matchSequence } from './sequence.ts';
+import { matchSimilar } from './similar.ts';
+
+/** Evidence from outside the hunk that narrows equal matches, e.g. line numbers that other hunks confirm. */
+export type Narrow = (matches: readonly Match[]) => readonly Match[];
+
+export interface PlaceOptions {
+  readonly narrow?: Narrow;
+  /** Only line for line, white space at line ends aside. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Finds the one place of a hunk, from literal to tolerant; the first step that finds anything decides, and several equal
+ * finds are ambiguous rather than a reason to look less closely. Where a block can be read in several ways, the readings
+ * that can be placed have to agree.
+ */
+export function placeHunk(index: LineIndex, hunk: Hunk, options: PlaceOptions = {}): Placement {
+  if (hunk.broken) return failed(hunk.broken);
+  if (hunk.literal) {
+    const literal = placeLiteral(index, hunk.literal);
+    if (literal && (literal.placed || literal.reason === 'ambiguous')) return literal;
+  }
+  const first = placeRows(index, hunk, hunk.rows, options);
+  if (!hunk.readings) return first;
+  const placed = [first, ...hunk.readings.map((rows) => placeRows(index, hunk, rows, options))].filter((p) => p.placed);
+  if (placed.length === 0) return first;
+  const [one, ...others] = placed;
+  const shape = JSON.stringify(one!.placed && one!.changes);
+  return others.every((other) => JSON.stringify(other.placed && other.changes) === shape) ? one! : failed('ambiguous');
+}
+
+function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: PlaceOptions): Placement {
+  if (hunk.afterLine !== undefined) return placeAfterLine(index, rows, hunk.afterLine);
+  const old = rows.filter((row) => row.op !== 'add');
+  if (!old.some((row) => row.text.trim() !== '')) return placeWithoutContext(index, rows, old.length);
+  const narrow = (matches: readonly Match[]) => {
+    const anchored = chooseByAnchors(index, hunk, matches);
+    return anchored.length > 1 && options.narrow ? options.narrow(anchored) : anchored;
+  };
+  for (const step of options.strict ? [matchSequence] : [matchSequence, matchLoose]) {
+    const found = step(index, rows);
+    if (found.length === 0) continue;
+    if (options.strict && found[0]!.rank > 2) break;
+    const left = found.length > 1 ? narrow(found) : found;
+    if (left.length > 1) return failed('ambiguous', candidatesOf(index, left));
+    const [match] = left;
+    if (contradictsAnchors(index, hunk, match!)) return failed('ambiguous', candidatesOf(index, left));
+    return settle(index, hunk, rows, match!);
+  }
+  if (options.strict) return failed('missing');
+  if (appliedAlready(index, rows))
+    return failed('already-applied', candidatesOf(index, matchSequence(index, asNew(rows))));
+  const elided = matchElided(index, rows);
+  if (elided === 'ambiguous') return failed('ambiguous');
+  if (elided) return settle(index, hunk, elided.rows, elided.match);
+  const similar = matchSimilar(index, rows);
+  if (similar.match && !contradictsAnchors(index, hunk, similar.match)) {
+    return settle(index, hunk, rows, similar.match, similar.candidates);
+  }
+  return failed(similar.changed ? 'changed' : 'missing', similar.candidates);
+}
+
+function settle(
+  index: LineIndex,
+  hunk: Hunk,
+  rows: readonly Row[],
+  match: Match,
+  candidates: readonly Candidate[] = [],
+): Placement {
+  let finalRows = rows;
+  let finalMatch = match;
+  if (match.rank >= 2) {
+    finalRows = quietRows(rows);
+    if (finalRows !== rows) {
+      const lines = match.lines.filter((_, i) => rows[i]!.op !== 'add');
+      let at = 0;
+      finalMatch = { ...match, lines: finalRows.map((row) => (row.op === 'add' ? -1 : lines[at++]!)) };
+    }
+  }
+  const changes = changesFrom(index, finalRows, finalMatch);
+  if (typeof changes === 'string')
+    return failed(changes, candidates.length > 0 ? candidates : candidatesOf(index, [match]));
+  let finalBreak: boolean | undefined;
+  if (hunk.noNewline && match.range.end >= index.document.lines.length) {
+    finalBreak = hunk.noNewline.new ? false : hunk.noNewline.old ? true : undefined;
+  }
+  return { placed: true, changes, match, ...(finalBreak === undefined ? {} : { finalBreak }) };
+}
+
+/** Only new lines: certain in an empty document, nowhere else. */
+function placeWithoutContext(index: LineIndex, rows: readonly Row[], blankRows: number): Placement {
+  const insert = rows.filter((row) => row.op === 'add').map((row) => row.text);
+  const { lines } = index.document;
+  if (index.trimmed.some((line) => line !== '')) return failed('empty');
+  if (insert.length === 0 && blankRows === 0) return failed('malformed');
+  const range = { start: 0, end: lines.length };
+  return {
+    placed: true,
+    changes: [{ from: 0, to: lines.length, insert, leans: 'both' }],
+    match: { lines: [], range, rank: 0, confidence: 1, reindent: false },
+  };
+}
+
+function placeAfterLine(index: LineIndex, rows: readonly Row[], line: number): Placement {
+  const count = index.document.lines.length;
+  if (line > count) return failed('missing');
+  return {
+    placed: true,
+    changes: [{ from: line, to: line, insert: rows.map((row) => row.text), leans: 'before' }],
+    match: { lines: [], range: { start: line, end: line }, rank: 0, confidence: 1, reindent: false },
+  };
+}
+
+const asNew = (rows: readonly Row[]): Row[] =>
+  rows.filter((row) => row.op !== 'remove').map((row) => ({ op: 'keep', text: row.text }));
+
+function appliedAlready(index: LineIndex, rows: readonly Row[]): boolean {
+  const added = rows.filter((row) => row.op === 'add' && isTelling(row.text));
+  const keys = asNew(rows).map((row) => row.text.trim());
+  return added.length > 0 && keys.length > 1 && findRuns(keys, index.trimmed, index.positions, 2).length === 1;
+}
+
+function candidatesOf(index: LineIndex, matches: readonly Match[]): Candidate[] {
+  return matches.slice(0, 5).map((match) => candidateFrom(index, match.range, match.rank === 0 ? 1 : match.confidence));
+}
+
+export function failed(reason: FailureReason, candidates: readonly Candidate[] = []): Placement {
+  return { placed: false, reason, candidates };
+}

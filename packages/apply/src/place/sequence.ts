@@ -1,0 +1,120 @@
+import type { Row } from '../edit.ts';
+import { indentOf, type LineIndex, looseKey } from './line-index.ts';
+import { isTelling, type Match } from './placement.ts';
+
+/** Enough to know that it is ambiguous and to let anchors choose; keeps a file of equal lines from costing quadratic time. */
+const MAX_MATCHES = 400;
+
+/**
+ * Places where the trimmed old rows stand line for line, ranked by how literally: 0 as written, 1 with the first column of
+ * context restored, 2 but for trailing white space, 3 with another indentation. Only the best rank is returned.
+ */
+export function matchSequence(index: LineIndex, rows: readonly Row[]): readonly Match[] {
+  const old = rows.filter((row) => row.op !== 'add');
+  const keys = old.map((row) => row.text.trim());
+  const starts = findRuns(keys, index.trimmed, index.positions);
+  let best: Match[] = [];
+  for (const start of starts) {
+    const rank = rankAt(index, old, start);
+    if (best[0] && rank > best[0].rank) continue;
+    if (best[0] && rank < best[0].rank) best = [];
+    let at = start;
+    best.push({
+      lines: rows.map((row) => (row.op === 'add' ? -1 : at++)),
+      range: { start, end: start + old.length },
+      rank,
+      confidence: [1, 0.98, 0.97, 0.92][rank]!,
+      reindent: rank === 3,
+    });
+  }
+  if ((best[0]?.rank ?? 0) >= 3 && !keys.some(isTelling)) return [];
+  return best;
+}
+
+function rankAt(index: LineIndex, old: readonly Row[], start: number): number {
+  let rank = 0;
+  for (const [i, row] of old.entries()) {
+    const line = index.document.lines[start + i]!;
+    if (line === row.text) continue;
+    if (line === row.alternative) rank = Math.max(rank, 1);
+    else if (line.trimEnd() === row.text.trimEnd() || line.trimEnd() === row.alternative?.trimEnd())
+      rank = Math.max(rank, 2);
+    else return 3;
+  }
+  return rank;
+}
+
+/** Like `matchSequence` for rows and lines that are not blank, by `looseKey`: blank lines lost or added, quotes made
+ * typographic, white space inside lines changed. */
+export function matchLoose(index: LineIndex, rows: readonly Row[]): readonly Match[] {
+  const loose = index.loose();
+  const keys: string[] = [];
+  for (const row of rows) if (row.op !== 'add' && row.text.trim() !== '') keys.push(looseKey(row.text));
+  if (!keys.some(isTelling)) return [];
+  const matches: Match[] = [];
+  for (const start of findRuns(keys, loose.keys, loose.positions)) {
+    const lines = alignBlank(index, rows, loose.lines, start);
+    if (!lines) continue;
+    const range = { start: loose.lines[start]!, end: loose.lines[start + keys.length - 1]! + 1 };
+    const reindent = rows.some(
+      (row, i) => lines[i]! >= 0 && row.text.trim() !== '' && !sameDepth(row, index.document.lines[lines[i]!]!),
+    );
+    matches.push({ lines, range, rank: 4, confidence: 0.88, reindent });
+  }
+  return matches;
+}
+
+const sameDepth = (row: Row, line: string) =>
+  indentOf(row.text) === indentOf(line) ||
+  (row.alternative !== undefined && indentOf(row.alternative) === indentOf(line));
+
+/** Blank old rows find the blank lines between their neighbours, as many as there are. */
+function alignBlank(
+  index: LineIndex,
+  rows: readonly Row[],
+  solidLines: readonly number[],
+  start: number,
+): number[] | undefined {
+  const lines: number[] = [];
+  let solid = start;
+  let next = solidLines[start]!;
+  for (const row of rows) {
+    if (row.op === 'add') lines.push(-1);
+    else if (row.text.trim() !== '') {
+      lines.push(solidLines[solid]!);
+      next = solidLines[solid]! + 1;
+      solid++;
+    } else if (solid > start && next < index.trimmed.length && index.trimmed[next] === '') lines.push(next++);
+    else lines.push(-1);
+  }
+  return lines;
+}
+
+/** Starts of every run of `keys` in `lines`, looked up by the rarest key. Expected cost: occurrences of that key. */
+export function findRuns(
+  keys: readonly string[],
+  lines: readonly string[],
+  positions: ReadonlyMap<string, readonly number[]>,
+  limit = MAX_MATCHES,
+): number[] {
+  let rarest: readonly number[] | undefined;
+  let offset = 0;
+  for (const [i, key] of keys.entries()) {
+    const found = positions.get(key);
+    if (!found) return [];
+    if (!rarest || found.length < rarest.length) {
+      rarest = found;
+      offset = i;
+    }
+  }
+  const starts: number[] = [];
+  if (!rarest) return starts;
+  search: for (const position of rarest) {
+    const start = position - offset;
+    if (start < 0 || start + keys.length > lines.length) continue;
+    for (let i = 0; i < keys.length; i++) if (lines[start + i] !== keys[i]) continue search;
+    starts.push(start);
+    if (starts.length >= limit) break;
+  }
+  return starts;
+}
