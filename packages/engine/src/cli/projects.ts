@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { compose, type Engine } from '../server/compose.ts';
 import { memoryFeedback } from '../tab/feedback.ts';
 import { type DocumentInit, LIMITS } from '../workspace/document.ts';
+import { noLanguageFacts } from '../workspace/language-facts.ts';
 import { languageOf } from '../workspace/languages.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 
@@ -65,10 +66,10 @@ export function openProjects(options: ProjectsOptions): Projects {
 }
 
 function createProject(root: string | undefined, first: Snapshot, { budget, onProblem }: ProjectsOptions): Project {
-  let current = first;
   const engine = compose({
     folders: root === undefined ? [] : [root],
-    snapshot: () => current,
+    ...(root === undefined ? { documents: first.documents } : {}),
+    facts: noLanguageFacts,
     feedback: memoryFeedback(),
     now: () => performance.now(),
     wallClock: () => Date.now(),
@@ -80,9 +81,7 @@ function createProject(root: string | undefined, first: Snapshot, { budget, onPr
     readNow: (key) => (root === undefined ? undefined : readText(key)),
     init: (path, text) => ({ path, languageId: languageOf(path), version: 1, text }),
     async prepare(snapshot) {
-      current = snapshot;
-      const languages = new Set([...snapshot.documents.values()].map((document) => document.languageId));
-      await Promise.all([...languages].map((language) => engine.syntax.warm(language)));
+      engine.observe(snapshot);
       await engine.ready();
     },
   };

@@ -1,59 +1,86 @@
-import type { FeedbackStore } from '../tab/feedback.ts';
-import { emptyLexicon, type Lexicon } from '../tab/lexicon/lexicon.ts';
+import * as fs from 'node:fs/promises';
+import type { LexiconStatus } from '../tab/lexicon/open-lexicon.ts';
 import type { Source } from '../tab/source.ts';
 import { createTab, type Tab, type TabOptions } from '../tab/tab.ts';
-import { noFiles, type WorkspaceFiles } from '../workspace/files.ts';
-import { type LanguageFacts, noLanguageFacts } from '../workspace/language-facts.ts';
+import { diskFiles } from '../workspace/disk-files.ts';
+import type { Document } from '../workspace/document.ts';
+import type { LanguageFacts } from '../workspace/language-facts.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
-import type { Syntax } from '../workspace/syntax.ts';
 import { createTreeSitterSyntax } from '../workspace/tree-sitter.ts';
 import { wasmReader } from '../workspace/tree-sitter-wasm.ts';
+import { createProjectFiles } from './project-files.ts';
 
 export interface FileChange {
   readonly path: string;
   readonly kind: 'created' | 'changed' | 'deleted';
 }
 
-export interface ComposeOptions extends Partial<Omit<TabOptions, 'syntax'>> {
-  readonly feedback: FeedbackStore;
-  readonly now: () => number;
-  readonly wallClock: () => number;
+export interface ComposeOptions
+  extends Pick<TabOptions, 'budget' | 'whenIdle' | 'onLate' | 'now' | 'wallClock' | 'feedback'> {
   /** Workspace folders, absolute. */
   readonly folders: readonly string[];
-  /** The state of the workspace right now. */
-  readonly snapshot: () => Snapshot;
+  /** Where the token model is kept between starts; nothing is kept without it. */
+  readonly dataDir?: string;
+  /** Without folders, these documents are the project. */
+  readonly documents?: ReadonlyMap<string, Document>;
+  readonly facts: LanguageFacts;
+  /** All of Tab's unless told. */
+  readonly sources?: readonly Source[];
+  readonly onProblem: (message: string) => void;
+  /** Progress of the token model. */
+  readonly onLexicon?: (status: LexiconStatus) => void;
 }
 
 /** The features, wired. */
 export interface Engine {
   readonly tab: Tab;
-  readonly syntax: Syntax;
+  /** Tells token model and grammars what is open and how it reads now; cheap where nothing changed. */
+  observe(snapshot: Snapshot): void;
   /** Resolves when what is built in the background is there: for the command line, which has one try per case. */
   ready(): Promise<void>;
   setFolders(folders: readonly string[]): void;
   filesChanged(changes: readonly FileChange[]): void;
-  dispose(): Promise<void>;
+  dispose(): void;
 }
 
-/** The composition root that the server and the command line share: effects in, features out. */
+/** The composition root that the server and the command line share, so that both run the same engine. */
 export function compose(options: ComposeOptions): Engine {
   const { now, onProblem } = options;
   const syntax = createTreeSitterSyntax({
     readWasm: wasmReader(import.meta.url),
     now,
     defer: (task) => void setImmediate(task),
-    onError: (languageId, error) => onProblem?.(`grammar of ${languageId}: ${String(error)}`),
+    onError: (languageId, error) => onProblem(`grammar of ${languageId}: ${String(error)}`),
   });
-  const facts: LanguageFacts = options.facts ?? noLanguageFacts;
-  const files: WorkspaceFiles = options.files ?? noFiles;
-  const lexicon: Lexicon = options.lexicon ?? emptyLexicon;
-  const sources: readonly Source[] = options.sources ?? [];
+  const project = createProjectFiles({
+    folders: options.folders,
+    dataDir: options.dataDir,
+    documents: options.documents,
+    openFiles: (folders) => diskFiles(folders, { disk: fs }),
+    onStatus: options.onLexicon ?? (() => {}),
+    onProblem,
+  });
+  const warming = new Map<string, Promise<void>>();
   return {
-    syntax,
-    tab: createTab({ ...options, sources, facts, syntax, files, lexicon }),
-    ready: async () => {},
-    setFolders: () => {},
-    filesChanged: () => {},
-    dispose: async () => syntax.dispose(),
+    tab: createTab({
+      ...options,
+      sources: options.sources ?? [],
+      syntax,
+      files: project.files,
+      lexicon: project.lexicon,
+    }),
+    observe(snapshot) {
+      for (const { languageId } of project.observe(snapshot.documents))
+        if (!warming.has(languageId)) warming.set(languageId, syntax.warm(languageId));
+    },
+    async ready() {
+      await Promise.all([project.ready(), ...warming.values()]);
+    },
+    setFolders: project.setFolders,
+    filesChanged: (changes) => project.filesChanged(changes.map(({ path }) => path)),
+    dispose() {
+      project.dispose();
+      syntax.dispose();
+    },
   };
 }

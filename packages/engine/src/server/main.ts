@@ -6,13 +6,14 @@ import { watchClient } from './liveness.ts';
 import { described, type Log, levelAtLeast, levelFrom } from './log.ts';
 import { openFeedback } from './node-feedback.ts';
 import { startSession } from './session.ts';
+import { statusOf } from './tab-handlers.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 /** 0: the client asked or is gone. 1: a fault of the engine. 2: the client sent what no client sends. */
 const EXIT = { done: 0, fault: 1, cutOff: 2 } as const;
 
-/** How long the end of the process waits for features to put down what they hold. */
-const DISPOSE_TIMEOUT = 2_000;
+/** How long the end of the process waits for the client to take the last messages. */
+const FLUSH_TIMEOUT = 2_000;
 
 // Standard output belongs to the wire; whatever a library prints must not get in between.
 console.log = console.info = console.debug = console.warn = console.error;
@@ -61,17 +62,18 @@ startSession({
   now: () => performance.now(),
   ...timers,
   onShutdown: () => end(EXIT.done),
-  start({ folders, dataDir, facts, snapshot }) {
+  start({ folders, dataDir, facts }) {
     engine = compose({
       folders,
       facts,
-      snapshot,
+      dataDir,
       feedback: openFeedback(dataDir, (message) => log('warn', message)),
       now: () => performance.now(),
       wallClock: () => Date.now(),
       whenIdle: (work) => setImmediate(work),
       onLate: () => connection.notify(Method.TabRefresh, {}),
       onProblem: (message) => log('warn', message),
+      onLexicon: (status) => connection.notify(Method.TabStatus, statusOf(status)),
     });
     return engine;
   },
@@ -85,8 +87,9 @@ function end(code: number, message?: string): void {
     process.stderr.write(`tabstop engine: ${message}\n`);
     connection.notify(Method.Log, { level: code === EXIT.done ? 'info' : 'error', message });
   }
-  setTimeout(() => process.exit(code), DISPOSE_TIMEOUT).unref();
-  Promise.allSettled([connection.flush(), engine?.dispose()]).then(() => process.exit(code));
+  setTimeout(() => process.exit(code), FLUSH_TIMEOUT).unref();
+  engine?.dispose();
+  connection.flush().then(() => process.exit(code));
 }
 
 // A promise nobody waited for leaves the state as it is: told, and survived. An exception out of the blue does not.

@@ -15,12 +15,11 @@ import {
 } from '@tabstop/protocol';
 import { z } from 'zod';
 import { type LanguageFacts, noLanguageFacts } from '../workspace/language-facts.ts';
-import type { Snapshot } from '../workspace/snapshot.ts';
 import type { Engine } from './compose.ts';
 import type { Connection } from './connection.ts';
 import { createDocumentSync } from './document-sync.ts';
 import type { WireLimits } from './limits.ts';
-import { described, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import { RequestError } from './request-error.ts';
 import { handleTab } from './tab-handlers.ts';
 import { createWireFacts } from './wire-facts.ts';
@@ -30,8 +29,6 @@ export interface EngineInit {
   readonly folders: readonly string[];
   readonly dataDir: string;
   readonly facts: LanguageFacts;
-  /** The state of the workspace right now. */
-  readonly snapshot: () => Snapshot;
 }
 
 export interface SessionOptions {
@@ -111,7 +108,6 @@ export function startSession(options: SessionOptions): void {
       folders: params.folders,
       dataDir: params.dataDir,
       facts,
-      snapshot: () => documents.snapshot,
     });
     engine.tab.configure(params.settings.tab);
     log('info', `engine ${options.engineVersion} serves ${params.client.name} ${params.client.version}`);
@@ -130,16 +126,21 @@ export function startSession(options: SessionOptions): void {
     started().setFolders(folders);
   });
   on(Method.FilesChanged, FilesChanged, ({ changes }) => started().filesChanged(changes));
-  on(Method.DocumentOpen, DocumentOpen, (params) => {
-    documents.open(params);
-    // A grammar that does not load is a document without syntax.
-    started()
-      .syntax.warm(params.languageId)
-      .catch((error: unknown) => log('warn', `grammar of ${params.languageId}: ${described(error)}`));
-  });
-  on(Method.DocumentChange, DocumentChange, documents.change);
-  on(Method.DocumentClose, DocumentClose, ({ path }) => documents.close(path));
-  on(Method.DocumentReadOnly, DocumentReadOnly, ({ path, readOnly }) => documents.setReadOnly(path, readOnly));
+  /** Documents change here alone; the features hear of it at once. */
+  function onDocument<Schema extends z.ZodType>(
+    method: string,
+    schema: Schema,
+    apply: (params: z.output<Schema>) => void,
+  ) {
+    on(method, schema, (params) => {
+      apply(params);
+      started().observe(documents.snapshot);
+    });
+  }
+  onDocument(Method.DocumentOpen, DocumentOpen, documents.open);
+  onDocument(Method.DocumentChange, DocumentChange, documents.change);
+  onDocument(Method.DocumentClose, DocumentClose, ({ path }) => documents.close(path));
+  onDocument(Method.DocumentReadOnly, DocumentReadOnly, ({ path, readOnly }) => documents.setReadOnly(path, readOnly));
   on(Method.DocumentCursor, DocumentCursor, documents.moveCursor);
   handleTab({ connection, documents, tab: () => started().tab });
 }

@@ -1,5 +1,13 @@
-import { Method, TabFeedback, TabPredict, type TabPredictResult, type TabSuggestion } from '@tabstop/protocol';
+import {
+  Method,
+  TabFeedback,
+  TabPredict,
+  type TabPredictResult,
+  type TabStatus,
+  type TabSuggestion,
+} from '@tabstop/protocol';
 import { z } from 'zod';
+import type { LexiconStatus } from '../tab/lexicon/open-lexicon.ts';
 import type { Suggestion } from '../tab/suggestion.ts';
 import type { Tab } from '../tab/tab.ts';
 import type { Connection } from './connection.ts';
@@ -60,4 +68,12 @@ function toWire(suggestion: Suggestion): TabSuggestion {
     edits: edits.map(([start, end, text]) => [start, end, text]),
     ...(version === undefined ? {} : { version }),
   };
+}
+
+/** Progress of the token model, for the status bar. */
+export function statusOf(status: LexiconStatus): TabStatus {
+  if (status.state === 'failed') return { state: 'failed', message: status.reason };
+  if (status.state === 'ready') return { state: 'ready', files: status.files };
+  const { phase, done, total } = status.progress;
+  return { state: 'building', progress: total > 0 ? Math.min(1, done / total) : 0, message: phase };
 }
