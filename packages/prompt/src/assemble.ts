@@ -24,7 +24,7 @@ export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'to
   };
 
   let open: OpenMessage | null = null;
-  let pieces: string[] = [];
+  let written = '';
   let length = 0;
   let breaks: number[] = [];
   let spans: Span[] = [];
@@ -34,9 +34,9 @@ export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'to
     if (open !== null && length > 0) {
       // A break at the very end separates nothing.
       if (breaks.at(-1) === length) breaks.pop();
-      open.content.push({ type: 'text', text: pieces.join(''), breaks, spans });
+      open.content.push({ type: 'text', text: written, breaks, spans });
     }
-    pieces = [];
+    written = '';
     length = 0;
     breaks = [];
     spans = [];
@@ -69,7 +69,7 @@ export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'to
       case 'text': {
         enter(leaf, leaf.message);
         const { text } = leaf.count;
-        pieces.push(text);
+        written += text;
         spans.push({ start: length, end: length + text.length, part: path(leaf.part), source: leaf.source });
         length += text.length;
         return;

@@ -125,7 +125,18 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
 
   function addText(text: string, place: Place, source: { uri: string; start: number } | undefined): Level {
     if (text === '') return place.upto;
-    return add({ kind: 'text', count: counts.of(text), source, ...leafPlace(place) });
+    const { upto, above, message: slot, part: inPart } = place;
+    // Spelled out: this is the one line that runs for every leaf.
+    return add({
+      kind: 'text',
+      count: counts.of(text),
+      source,
+      upto,
+      above,
+      message: slot,
+      part: inPart,
+      role: 'content',
+    });
   }
 
   function scopeLevel(scope: { priority?: number; relative?: number }, place: Place): Level {
@@ -146,7 +157,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     const complete = walk(children, place);
     const group = leaves;
     leaves = outer;
-    for (const leaf of group) add({ ...leaf, upto: lowerLevel(leaf.upto, complete) });
+    for (const leaf of group) add(lowered(leaf, complete));
     return complete;
   }
 
@@ -232,7 +243,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
       if (gap !== undefined) addGap(gap, index === 0 ? shown : levels[index - 1]!, level, place);
       for (const leaf of collected[index]!) {
         if (level === null) never.push({ leaf, reason: 'max', cutoff: place.upto });
-        else add({ ...leaf, upto: lowerLevel(leaf.upto, level) });
+        else add(lowered(leaf, level));
       }
     }
     return place.upto;
@@ -240,7 +251,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
 
   /** The mark stands before a piece that is left out while the one before it is there. */
   function addGap(gap: string, before: Level | null, level: Level | null, place: Place): void {
-    if (before === null || gap === '') return;
+    if (before === null || gap === '' || (level !== null && compareLevels(level, before) >= 0)) return;
     const above = level === null ? place.above : place.above === null ? level : higherLevel(level, place.above);
     add({
       kind: 'text',
@@ -308,6 +319,12 @@ export function pathOf(part: Part | null): string {
 export function leafTokens(leaf: Leaf): number {
   if (leaf.kind === 'text') return leaf.count.total;
   return leaf.kind === 'break' ? 0 : leaf.cost;
+}
+
+/** In place: the leaf was made by this walk, and a copy of each of 10,000 lines is most of what rendering them costs. */
+function lowered(leaf: Leaf, level: Level): Leaf {
+  if (leaf.upto !== level) (leaf as { upto: Level }).upto = lowerLevel(level, leaf.upto);
+  return leaf;
 }
 
 function isVisible(leaf: Leaf): boolean {

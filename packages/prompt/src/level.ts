@@ -23,32 +23,30 @@ export function higherLevel(a: Level, b: Level): Level {
   return compareLevels(a, b) >= 0 ? a : b;
 }
 
-/** The distinct levels in ascending order, and the rank of each. */
+/** The distinct levels in ascending order, and the rank of each level object that was given. */
 export interface Ranking {
   readonly levels: readonly Level[];
   rank(level: Level): number;
 }
 
-/** Steps are sorted as typed arrays per priority: a flexible part of 10,000 lines brings 10,000 levels. */
+/**
+ * A flexible part of 10,000 lines brings 10,000 levels, in runs that ascend or descend, which is what the engine's merge
+ * sort is linear on. Ranks are kept by level object: leaves share theirs.
+ */
 export function rankLevels(used: Iterable<Level>): Ranking {
-  const steps = new Map<number, Map<number, number>>();
-  const add = (level: Level): void => {
-    let ofPriority = steps.get(level.priority);
-    if (!ofPriority) {
-      ofPriority = new Map();
-      steps.set(level.priority, ofPriority);
-    }
-    ofPriority.set(level.step, 0);
-  };
-  add(REQUIRED);
-  for (const level of used) add(level);
-  const levels: Level[] = [];
-  for (const priority of Float64Array.from(steps.keys()).sort()) {
-    const ofPriority = steps.get(priority)!;
-    for (const step of Float64Array.from(ofPriority.keys()).sort()) {
-      ofPriority.set(step, levels.length);
-      levels.push({ priority, step });
-    }
+  const ranks = new Map<Level, number>();
+  ranks.set(REQUIRED, 0);
+  let last: Level = REQUIRED;
+  for (const level of used) {
+    if (level !== last) ranks.set(level, 0);
+    last = level;
   }
-  return { levels, rank: (level) => steps.get(level.priority)!.get(level.step)! };
+  const objects = [...ranks.keys()].sort(compareLevels);
+  const levels: Level[] = [];
+  for (const level of objects) {
+    const highest = levels.at(-1);
+    if (highest === undefined || compareLevels(highest, level) !== 0) levels.push(level);
+    ranks.set(level, levels.length - 1);
+  }
+  return { levels, rank: (level) => ranks.get(level)! };
 }

@@ -194,7 +194,7 @@ function alternativeLevel(
   upto: Level,
   above: Level | null,
 ): Level {
-  const element = alternative as { kind?: string; priority?: number; relative?: number };
+  const element = alternative as unknown as { kind?: string; priority?: number; relative?: number } | null;
   if (
     typeof alternative === 'object' &&
     element?.kind === 'scope' &&
