@@ -250,12 +250,16 @@ function antiUnify(newest: SubEdit, earlier: SubEdit): Template | undefined {
   if (last < newest.newText.length) replacement.push({ text: newest.newText.slice(last) });
   if (ids.size === 0) return undefined;
   const literalWords = pattern.filter((element) => element.kind === 'literal' && /\w/.test(element.text)).length;
+  // Without a word to hold on to, `x,` would fit everywhere.
+  const left = newest.left.slice(0, Math.min(2, common(newest.left, earlier.left)));
+  const right = newest.right.slice(0, Math.min(2, common(newest.right, earlier.right)));
+  if (literalWords === 0 && ![...left, ...right].some((text) => /[\p{L}_]{2}/u.test(text))) return undefined;
   return {
     from: newest,
     pattern,
     replacement,
-    requiredLeft: literalWords > 0 ? 0 : Math.min(2, common(newest.left, earlier.left)),
-    requiredRight: literalWords > 0 ? 0 : Math.min(2, common(newest.right, earlier.right)),
+    requiredLeft: literalWords > 0 ? 0 : left.length,
+    requiredRight: literalWords > 0 ? 0 : right.length,
     evidence: 2,
     generality: 'holes',
   };

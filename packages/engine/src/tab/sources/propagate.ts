@@ -3,9 +3,10 @@ import { type HistoryEdit, historyEdits } from '../../workspace/history.ts';
 import { isKeyword } from '../../workspace/languages.ts';
 import { minimizeEdit, type TextEdit } from '../../workspace/text-edit.ts';
 import { anchorOf, type Match, matchesOf } from '../rewrite/match.ts';
-import { type SubEdit, subEditsOf } from '../rewrite/sub-edit.ts';
+import { isProse, joinOnLine, type SubEdit, subEditsOf } from '../rewrite/sub-edit.ts';
 import { subwordEdits } from '../rewrite/subword.ts';
 import { sameRewrite, subwordChange, type Template, templatesOf } from '../rewrite/template.ts';
+import weights from './propagate-weights.json' with { type: 'json' };
 import type { Candidate, Source, TabContext } from '../source.ts';
 
 /** Edits looked back at for evidence, and different rewrites of them that are tried. */
@@ -15,7 +16,7 @@ const REWRITES = 3;
 const FILES = 12;
 const YIELDS = 12;
 
-/** Sub-edits by history edit: an edit is a value, so its places never change. */
+/** Places by the newest history edit: the history is a value, so they never change. */
 const placesOf = new WeakMap<HistoryEdit, readonly SubEdit[]>();
 
 /**
@@ -60,7 +61,8 @@ interface Rewrite {
 interface Found {
   readonly rewrite: Rewrite;
   readonly path: string;
-  readonly edit: TextEdit;
+  /** Of one place, or of places on neighbouring lines. */
+  readonly edits: readonly TextEdit[];
   readonly left: number;
   readonly right: number;
   readonly renamed: number;
@@ -68,6 +70,8 @@ interface Found {
   readonly lines: number;
   readonly ahead: boolean;
   readonly sameFile: boolean;
+  /** In a comment. */
+  readonly inProse: boolean;
 }
 
 function rewritesOf(recent: readonly SubEdit[]): readonly Rewrite[] {
@@ -89,15 +93,20 @@ function rewritesOf(recent: readonly SubEdit[]): readonly Rewrite[] {
 /** Places of the newest edits, newest first. */
 function recentPlaces(context: TabContext): readonly SubEdit[] {
   const edits = context.snapshot.history.edits.slice(-LOOK_BACK);
-  if (edits.at(-1)?.origin === 'undo' || edits.at(-1)?.origin === 'redo') return [];
-  return edits
-    .reverse()
-    .filter((edit) => edit.origin !== 'undo' && edit.origin !== 'redo')
-    .flatMap((edit) => {
-      const known = placesOf.get(edit) ?? subEditsOf(edit);
-      placesOf.set(edit, known);
-      return [...known].reverse();
-    });
+  const latest = edits.at(-1);
+  if (!latest || latest.origin === 'undo' || latest.origin === 'redo') return [];
+  const known = placesOf.get(latest);
+  if (known) return known;
+  const done = edits.filter((edit) => edit.origin !== 'undo' && edit.origin !== 'redo');
+  const places = joinOnLine(done)
+    .flatMap((change) => subEditsOf(change))
+    .reverse();
+  // A line that was edited in several steps: all of them as one first, then the last step alone.
+  const alone = subEditsOf(latest).filter((place) => !places.some((other) => sameRewrite(place, other)));
+  const [newest, ...older] = places;
+  const all = newest ? [newest, ...alone, ...older] : alone;
+  placesOf.set(latest, all);
+  return all;
 }
 
 function distinctRewrites(recent: readonly SubEdit[]): readonly SubEdit[] {
@@ -123,12 +132,7 @@ function isUnfinished(context: TabContext, newest: SubEdit): boolean {
 /** A word changed inside an identifier has to be this long before others that hold it are looked at. */
 const SUBWORD_LENGTH = 3;
 
-function placesIn(
-  text: string,
-  rewrite: Rewrite,
-  near: number,
-  limit?: number,
-): readonly Omit<Match, 'start' | 'end'>[] {
+function placesIn(text: string, rewrite: Rewrite, near: number, limit?: number): readonly Place[] {
   if (rewrite.template) return matchesOf(text, rewrite.template, near, limit);
   const change = subwordChange(rewrite.from);
   if (!change || change.from.join('').length < SUBWORD_LENGTH) return [];
@@ -146,23 +150,49 @@ function collectIn(document: Document, context: TabContext, rewrite: Rewrite, fo
   const own = producedRanges(context, document.path);
   const sameFile = document === context.document;
   const { offset } = context.cursor;
-  for (const place of placesIn(text, rewrite, sameFile ? offset : 0)) {
-    const [start, end, inserted] = minimizeEdit(text, place.edit);
-    if (start === end && inserted === '') continue;
-    if (own.some(([from, to]) => (start < to && end > from) || (start === from && end === to))) continue;
+  const places = placesIn(text, rewrite, sameFile ? offset : 0)
+    .map((place) => ({ ...place, edit: minimizeEdit(text, place.edit) }))
+    .filter(({ edit: [start, end, inserted] }) => {
+      if (start === end && inserted === '') return false;
+      return !own.some(([from, to]) => (start < to && end > from) || (start === from && end === to));
+    });
+  for (const group of adjacent(text, places)) {
+    const start = group[0]!.edit[0];
     found.push({
-      ...place,
-      edit: [start, end, inserted],
+      ...best(group),
+      edits: group.map((place) => place.edit),
       rewrite,
       path: document.path,
       sameFile,
+      inProse: isProse(lineAround(text, start)),
       ahead: sameFile && start >= offset,
       lines: sameFile ? linesBetween(text, start, offset) : FAR,
     });
   }
 }
 
+/** Line distance of what is in another file. */
 const FAR = 1_000;
+
+type Place = Omit<Match, 'start' | 'end'>;
+
+/** Places on one line or on lines that follow each other are one stop: a person would change them in one go. */
+function adjacent(text: string, places: readonly Place[]): readonly (readonly Place[])[] {
+  const groups: Place[][] = [];
+  let end = -1;
+  for (const place of [...places].sort((a, b) => a.edit[0] - b.edit[0])) {
+    if (place.edit[0] < end) continue;
+    const between = end < 0 ? undefined : text.slice(end, place.edit[0]);
+    if (between !== undefined && between.split('\n').length <= 2) groups.at(-1)!.push(place);
+    else groups.push([place]);
+    end = place.edit[1];
+  }
+  return groups;
+}
+
+function best(group: readonly Place[]): Pick<Place, 'left' | 'right' | 'renamed'> {
+  return group.reduce((one, other) => (other.left + other.right > one.left + one.right ? other : one));
+}
 
 async function collectOnDisk(
   context: TabContext,
@@ -178,13 +208,15 @@ async function collectOnDisk(
     const text = await context.files.read(path);
     if (signal.aborted) return;
     if (text === undefined) continue;
-    for (const place of placesIn(text, rewrite, 0, 50))
+    const places = placesIn(text, rewrite, 0, 50).map((place) => ({ ...place, edit: minimizeEdit(text, place.edit) }));
+    for (const group of adjacent(text, places))
       found.push({
-        ...place,
-        edit: minimizeEdit(text, place.edit),
+        ...best(group),
+        edits: group.map((place) => place.edit),
         rewrite,
         path,
         sameFile: false,
+        inProse: isProse(lineAround(text, group[0]!.edit[0])),
         ahead: false,
         lines: FAR,
       });
@@ -213,6 +245,11 @@ function producedRanges(context: TabContext, path: string): readonly (readonly [
   return ranges;
 }
 
+function lineAround(text: string, offset: number): string {
+  const end = text.indexOf('\n', offset);
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end);
+}
+
 function linesBetween(text: string, a: number, b: number): number {
   let lines = 0;
   const [from, to] = a < b ? [a, b] : [b, a];
@@ -228,7 +265,7 @@ function* ranked(context: TabContext, found: readonly Found[]): Iterable<Candida
   for (const place of found) {
     const features = featuresOf(context, place, counts.get(place.rewrite)!);
     const score = scoreOf(features);
-    const key = `${place.path}\0${place.edit.join('\0')}`;
+    const key = JSON.stringify([place.path, place.edits]);
     const known = byPlace.get(key);
     if (!known || known.score < score) byPlace.set(key, { place, score, features });
   }
@@ -238,14 +275,14 @@ function* ranked(context: TabContext, found: readonly Found[]): Iterable<Candida
       Number(b.place.sameFile) - Number(a.place.sameFile) ||
       Number(b.place.ahead) - Number(a.place.ahead) ||
       a.place.lines - b.place.lines ||
-      a.place.edit[0] - b.place.edit[0],
+      a.place.edits[0]![0] - b.place.edits[0]![0],
   );
   for (const [index, { place, score, features }] of places.slice(0, YIELDS).entries())
     yield {
       path: place.path,
-      edits: [place.edit],
+      edits: place.edits,
       score,
-      features: { ...features, rank: index },
+      features,
       evidence: [evidenceOf(place, places.length)],
       walk: { index: index + 1, total: places.length },
     };
@@ -299,34 +336,16 @@ function featuresOf(context: TabContext, place: Found, total: number): Record<st
     ahead: place.ahead ? 1 : 0,
     age,
     places: Math.log2(total),
+    fromProse: from.inProse ? 1 : 0,
+    toProse: place.inProse ? 1 : 0,
+    grouped: Math.min(place.edits.length - 1, 3),
     typing: latest?.origin === 'typed' && latest.steps > 1 && context.cursor.path === latest.path ? 1 : 0,
   };
 }
 
-/** Log-odds of each feature. */
-const WEIGHTS: Readonly<Record<string, number>> = {
-  evidence: 0.8,
-  left: 0.35,
-  right: 0.35,
-  renamed: -0.5,
-  names: 0.5,
-  oldTokens: 0.1,
-  noWords: -1,
-  keywordsOnly: -0.8,
-  insertion: -0.3,
-  frame: 0.8,
-  holes: -0.3,
-  subword: -0.4,
-  otherFile: -0.6,
-  near: 0.8,
-  ahead: 0.1,
-  age: -0.5,
-  places: -0.25,
-};
-const BIAS = -1.4;
-
+/** P(the user wants this), by weights that training/propagate-weights.ts learned on the training split. */
 function scoreOf(features: Readonly<Record<string, number>>): number {
-  let odds = BIAS;
-  for (const [name, weight] of Object.entries(WEIGHTS)) odds += weight * (features[name] ?? 0);
+  let odds = weights.bias;
+  for (const [name, weight] of Object.entries(weights.features)) odds += weight * (features[name] ?? 0);
   return 1 / (1 + Math.exp(-odds));
 }
