@@ -98,11 +98,10 @@ async function installDependencies() {
   const started = Date.now();
   process.stdout.write('Setting up Tabstop (once; an interrupted set-up goes on where it stopped)\n');
   const log = path.join(cache, 'dependencies.log');
-  await npm(
-    ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-    log,
-    'the dependencies could not be installed',
-  );
+  // Not `npm ci`: that starts by throwing away what an interrupted or older install has, VS Code's part included, and it
+  // refuses a lock file written where the registry lacks other platforms' packages. The lock file is followed all the same.
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  await npm(args, log, 'the dependencies could not be installed');
   writeStamp();
   process.stdout.write(`  dependencies and Node 24 ${((Date.now() - started) / 1000).toFixed(1).padStart(25)} s\n`);
 }
