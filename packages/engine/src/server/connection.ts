@@ -64,7 +64,9 @@ export function openConnection(options: ConnectionOptions): Connection {
   const { limits, log } = options;
   const pending = new Set<RequestId>();
   let badMessages = 0;
-  let closed = false;
+  /** Nothing is read any more; what is left to say may still get out. */
+  let ended = false;
+  let disposed = false;
   const reader = new FramedReader(options.input, {
     limits,
     setTimeout: options.setTimeout,
@@ -135,15 +137,15 @@ export function openConnection(options: ConnectionOptions): Connection {
   }
 
   function cutOff(reason: string): void {
-    if (closed) return;
-    closed = true;
+    if (ended) return;
+    ended = true;
     reader.stop();
     options.onCutOff(reason);
   }
 
   function close(): void {
-    if (closed) return;
-    closed = true;
+    if (ended) return;
+    ended = true;
     options.onClose();
   }
 
@@ -181,7 +183,12 @@ export function openConnection(options: ConnectionOptions): Connection {
     },
     listen: () => rpc.listen(),
     notify(method, params) {
-      if (!closed) rpc.sendNotification(method, params).catch(() => {});
+      if (disposed) return;
+      try {
+        rpc.sendNotification(method, params).catch(() => {});
+      } catch {
+        // The client is gone (vscode-jsonrpc throws at once then): there is nobody to tell.
+      }
     },
     async ask(method, params, signal) {
       signal.throwIfAborted();
@@ -203,7 +210,7 @@ export function openConnection(options: ConnectionOptions): Connection {
     },
     flush: () => writer.flush(),
     dispose() {
-      closed = true;
+      disposed = true;
       reader.stop();
       rpc.dispose();
     },
