@@ -23,7 +23,8 @@ export interface Marked {
  */
 export function parseMarked(fixture: string): Marked {
   const documents: { path: string; text: string }[] = [];
-  const numbered: { order: number; path: string; at: number; deleted: string; inserted: string }[] = [];
+  const numbered: { order: number; appears: number; path: string; at: number; deleted: string; inserted: string }[] =
+    [];
   let cursor: { path: string; offset: number } | undefined;
   for (const { path, body } of filesOf(dedent(fixture))) {
     const mark = /\[(\d*)-([\s\S]*?)-\](?:\{\d*\+([\s\S]*?)\+\})?|\{(\d*)\+([\s\S]*?)\+\}|<\|>/g;
@@ -44,7 +45,14 @@ export function parseMarked(fixture: string): Marked {
         inserted = inserted.replace('<|>', '');
         cursor = { path, offset: text.length + shift + inner };
       }
-      numbered.push({ order: Number(match[1] || match[4] || 0), path, at: text.length, deleted, inserted });
+      numbered.push({
+        order: Number(match[1] || match[4] || 0),
+        appears: numbered.length,
+        path,
+        at: text.length,
+        deleted,
+        inserted,
+      });
       text += deleted;
       shift += inserted.length - deleted.length;
     }
@@ -52,7 +60,7 @@ export function parseMarked(fixture: string): Marked {
   }
   numbered.sort((a, b) => a.order - b.order);
   const edits = numbered.map((edit, index) => {
-    const before = numbered.slice(0, index).filter((other) => other.path === edit.path && other.at < edit.at);
+    const before = numbered.slice(0, index).filter((other) => other.path === edit.path && other.appears < edit.appears);
     const shift = before.reduce((sum, other) => sum + other.inserted.length - other.deleted.length, 0);
     const start = edit.at + shift;
     return { path: edit.path, start, end: start + edit.deleted.length, text: edit.inserted };

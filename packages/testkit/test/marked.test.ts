@@ -30,6 +30,14 @@ test('numbers put edits in another order than that of appearance', () => {
   ]);
 });
 
+test('edits side by side follow each other', () => {
+  expect(parseMarked('{+f(+}[-`-]x[-`-]{+)+}').edits).toEqual([
+    { path: 'a.ts', start: 0, end: 0, text: 'f(' },
+    { path: 'a.ts', start: 2, end: 3, text: '' },
+    { path: 'a.ts', start: 3, end: 4, text: ')' },
+  ]);
+});
+
 test('rendering shows only the touched lines', () => {
   expect(
     renderMarked('a.ts', 'one\ntwo\nthree\n', [

@@ -1,7 +1,7 @@
 import type { Document } from '../../workspace/document.ts';
 import { type HistoryEdit, historyEdits } from '../../workspace/history.ts';
 import { isKeyword } from '../../workspace/languages.ts';
-import { minimizeEdit, type TextEdit } from '../../workspace/text-edit.ts';
+import { applyEdits, minimizeEdit, type TextEdit } from '../../workspace/text-edit.ts';
 import { anchorOf, type Match, matchesOf } from '../rewrite/match.ts';
 import { isProse, joinOnLine, type SubEdit, subEditsOf } from '../rewrite/sub-edit.ts';
 import { subwordEdits } from '../rewrite/subword.ts';
@@ -63,6 +63,8 @@ interface Found {
   readonly path: string;
   /** Of one place, or of places on neighbouring lines. */
   readonly edits: readonly TextEdit[];
+  /** Where the touched lines start and what they become: the same for different edits with one result. */
+  readonly outcome: string;
   readonly left: number;
   readonly right: number;
   readonly renamed: number;
@@ -160,7 +162,7 @@ function collectIn(document: Document, context: TabContext, rewrite: Rewrite, fo
     const start = group[0]!.edit[0];
     found.push({
       ...best(group),
-      edits: group.map((place) => place.edit),
+      ...madeOf(text, group),
       rewrite,
       path: document.path,
       sameFile,
@@ -190,6 +192,18 @@ function adjacent(text: string, places: readonly Place[]): readonly (readonly Pl
   return groups;
 }
 
+function madeOf(text: string, group: readonly Place[]): Pick<Found, 'edits' | 'outcome'> {
+  const edits = group.map((place) => place.edit);
+  const start = text.lastIndexOf('\n', edits[0]![0] - 1) + 1;
+  const end = text.indexOf('\n', edits.at(-1)![1]);
+  const lines = text.slice(start, end < 0 ? undefined : end);
+  const made = applyEdits(
+    lines,
+    edits.map(([from, to, inserted]) => [from - start, to - start, inserted]),
+  );
+  return { edits, outcome: `${start}\0${made}` };
+}
+
 function best(group: readonly Place[]): Pick<Place, 'left' | 'right' | 'renamed'> {
   return group.reduce((one, other) => (other.left + other.right > one.left + one.right ? other : one));
 }
@@ -212,7 +226,7 @@ async function collectOnDisk(
     for (const group of adjacent(text, places))
       found.push({
         ...best(group),
-        edits: group.map((place) => place.edit),
+        ...madeOf(text, group),
         rewrite,
         path,
         sameFile: false,
@@ -265,7 +279,7 @@ function* ranked(context: TabContext, found: readonly Found[]): Iterable<Candida
   for (const place of found) {
     const features = featuresOf(context, place, counts.get(place.rewrite)!);
     const score = scoreOf(features);
-    const key = JSON.stringify([place.path, place.edits]);
+    const key = `${place.path}\0${place.outcome}`;
     const known = byPlace.get(key);
     if (!known || known.score < score) byPlace.set(key, { place, score, features });
   }
@@ -277,15 +291,26 @@ function* ranked(context: TabContext, found: readonly Found[]): Iterable<Candida
       a.place.lines - b.place.lines ||
       a.place.edits[0]![0] - b.place.edits[0]![0],
   );
-  for (const [index, { place, score, features }] of places.slice(0, YIELDS).entries())
+  const stops = places.filter(
+    ({ place }, index) => !places.slice(0, index).some((other) => overlap(place, other.place)),
+  );
+  for (const ranked of places.slice(0, YIELDS)) {
+    const { place, score, features } = ranked;
+    const stop = stops.indexOf(ranked);
     yield {
       path: place.path,
       edits: place.edits,
       score,
       features,
-      evidence: [evidenceOf(place, places.length)],
-      walk: { index: index + 1, total: places.length },
+      evidence: [evidenceOf(place, stops.length)],
+      // What overlaps a likelier candidate is another way to change the same place, not a stop of its own.
+      ...(stop >= 0 ? { walk: { index: stop + 1, total: stops.length } } : {}),
     };
+  }
+}
+
+function overlap(a: Found, b: Found): boolean {
+  return a.path === b.path && a.edits[0]![0] <= b.edits.at(-1)![1] && b.edits[0]![0] <= a.edits.at(-1)![1];
 }
 
 function evidenceOf({ rewrite, left, right }: Found, places: number): string {
