@@ -6,11 +6,11 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * Pure and idempotent: laying the same overlay over the result changes nothing.
  */
 export function layOver(base: Json, overlay: Json): Json {
-  if (!isObject(base) || !isObject(overlay)) return overlay;
-  const result: Record<string, Json> = { ...base };
+  if (!isObject(overlay)) return overlay;
+  const result: Record<string, Json> = isObject(base) ? { ...base } : {};
   for (const [key, value] of Object.entries(overlay)) {
     if (value === null) delete result[key];
-    else result[key] = key in base ? layOver(base[key]!, value) : layOver({}, value);
+    else result[key] = layOver(result[key] ?? null, value);
   }
   return result;
 }
