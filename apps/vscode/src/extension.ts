@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type LogLevel, Method } from '@tabstop/protocol';
 import * as vscode from 'vscode';
 import { pathOf } from './convert.ts';
@@ -15,7 +16,7 @@ import { documentSync } from './sync/document-sync.ts';
 import { documentSyncState } from './sync/document-sync-state.ts';
 import { inNormalMode } from './tab/modal-editing.ts';
 import { registerNativeProvider } from './tab/native-provider.ts';
-import { tabSession } from './tab/session.ts';
+import { type Offer, tabSession } from './tab/session.ts';
 import { registerStableProvider } from './tab/stable-next-edit.ts';
 import { moveTrigger } from './tab/trigger-policy.ts';
 import { registerWelcome } from './welcome/welcome.ts';
@@ -35,10 +36,11 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       modulePath: vscode.Uri.joinPath(context.extensionUri, 'engine', 'engine.mjs').fsPath,
       version: String(context.extension.packageJSON.version),
-      dataDir: context.globalStorageUri.fsPath,
+      dataDir: dataFolder(context),
       timers: realTimers,
       folders: workspaceFolders,
       settings: () => engineSettings(configuration),
+      logLevel: () => configuration.logLevel,
       log,
       prepare: answerFacts,
     },
@@ -75,6 +77,10 @@ export function activate(context: vscode.ExtensionContext): void {
       normalMode: configuration.modalEditing === 'auto' && editor !== undefined && inNormalMode(editor),
       afterUndo: moves.afterUndo(pathOf(document.uri)),
     }),
+    onOpened(offer) {
+      goTo(offer);
+      ask();
+    },
     holdsBack: () => configuration.mode === 'subtle',
     onChange: () => status.update(),
   });
@@ -146,7 +152,22 @@ export function activate(context: vscode.ExtensionContext): void {
   engine.start();
 }
 
+/** Puts the cursor to the change in the file that Tab has just opened, so that the next Tab accepts it. */
+function goTo({ target, presentation }: Offer): void {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document !== target) return;
+  const place = target.positionAt(presentation.kind === 'go' ? presentation.offset : presentation.start);
+  editor.selection = new vscode.Selection(place, place);
+  editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
 const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'info', 'warn', 'error'];
+
+/** Where the engine keeps its state: in the distribution beside the rest of Tabstop's data, where `tabstop tab` finds it, too. */
+function dataFolder(context: vscode.ExtensionContext): string {
+  const root = process.env['TABSTOP_DATA_DIR'];
+  return root ? join(root, 'engine') : context.globalStorageUri.fsPath;
+}
 
 function workspaceFolders(): string[] {
   return (vscode.workspace.workspaceFolders ?? [])

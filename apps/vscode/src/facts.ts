@@ -13,7 +13,7 @@ import {
 } from '@tabstop/protocol';
 import * as vscode from 'vscode';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node';
-import { pathOf, rangeOf, spanOf, uriOf } from './convert.ts';
+import { pathOf, rangeOf, spanOf } from './convert.ts';
 import { type LineStarts, lineStarts } from './sync/line-starts.ts';
 
 /** A language server that takes longer is treated as having no answer. Milliseconds. */

@@ -17,14 +17,8 @@ declare module 'vscode' {
     showRange?: Range;
     /** The document the edit is for, if it is not the active one. */
     uri?: Uri;
-    displayLocation?: { range: Range; kind: InlineCompletionDisplayLocationKind; label: string };
     /** A place to go; the item has no text then. */
     jumpToPosition?: Position;
-  }
-
-  export enum InlineCompletionDisplayLocationKind {
-    Code = 1,
-    Label = 2,
   }
 
   export enum InlineCompletionEndOfLifeReasonKind {

@@ -18,6 +18,7 @@ export interface EngineClientOptions {
   readonly timers: Timers;
   folders(): readonly string[];
   settings(): Settings;
+  logLevel(): LogLevel;
   log(level: LogLevel, message: string): void;
   /** Answers `facts/*`; registered on every new connection. */
   prepare(connection: MessageConnection): void;
@@ -60,6 +61,7 @@ export function engineClient(options: EngineClientOptions, events: EngineClientE
         settings: options.settings(),
         facts: true,
       },
+      logLevel: options.logLevel(),
       log,
       prepare(connection) {
         connection.onNotification(Method.Log, ({ level, message }: LogMessage) => log(level, message));

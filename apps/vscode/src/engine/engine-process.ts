@@ -25,16 +25,17 @@ export interface EngineProcessOptions {
   /** The engine's bundle, run by the editor's own Node. */
   readonly modulePath: string;
   readonly initialize: Omit<InitializeParams, 'protocolVersion'>;
+  readonly logLevel: LogLevel;
   log(level: LogLevel, message: string): void;
   /** Registers what the engine may ask and tell, before the first message is read. */
   prepare(connection: MessageConnection): void;
 }
 
 /** Starts the engine and shakes hands. Never throws: a process that cannot start is `gone`. */
-export function startEngine({ modulePath, initialize, log, prepare }: EngineProcessOptions): EngineProcess {
+export function startEngine({ modulePath, initialize, logLevel, log, prepare }: EngineProcessOptions): EngineProcess {
   const child = spawn(process.execPath, [modulePath, '--stdio'], {
     // The editor's own binary is Electron on the desktop; this makes it plain Node. VS Code's server is plain Node already.
-    env: { ...cleanEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1' },
+    env: { ...cleanEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1', TABSTOP_LOG: logLevel },
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });

@@ -38,13 +38,17 @@ export function registerNativeProvider(session: TabSession, ask: vscode.Event<vo
     },
     handleEndOfLifetime(item, reason) {
       if (!(item instanceof OfferedItem)) return;
+      const { offer } = item;
       const { Accepted, Rejected } = vscode.InlineCompletionEndOfLifeReasonKind;
-      if (reason.kind === Accepted) return session.ended(item.offer, 'accepted');
-      if (reason.kind === Rejected) return session.ended(item.offer, 'rejected');
+      if (reason.kind === Accepted) {
+        // VS Code counts opening the other file as accepting.
+        const opened = offer.presentation.kind === 'other-file' && offer.target.version === offer.targetVersion;
+        return opened ? session.opened(offer) : session.ended(offer, 'accepted');
+      }
+      if (reason.kind === Rejected) return session.ended(offer, 'rejected');
       const next = reason.supersededBy instanceof OfferedItem ? reason.supersededBy.offer : undefined;
       // The same suggestion drawn anew goes on living.
-      if (next?.suggestion.id === item.offer.suggestion.id) return;
-      session.ended(item.offer, session.current === item.offer || reason.userTypingDisagreed ? 'ignored' : undefined);
+      if (next?.suggestion.id !== offer.suggestion.id) session.ended(offer, 'ignored');
     },
   };
   return vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider, {
@@ -68,14 +72,7 @@ function itemOf(offer: Offer, document: vscode.TextDocument, position: vscode.Po
   if (presentation.kind === 'ghost') return item;
   item.isInlineEdit = true;
   item.showRange = rangeOf(document, 0, Number.MAX_SAFE_INTEGER);
-  if (presentation.kind === 'other-file') {
-    item.uri = target.uri;
-    item.displayLocation = {
-      range: here,
-      kind: vscode.InlineCompletionDisplayLocationKind.Label,
-      label: `Go to ${placeName(offer)}`,
-    };
-  }
+  if (presentation.kind === 'other-file') item.uri = target.uri;
   return item;
 }
 

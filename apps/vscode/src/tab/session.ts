@@ -24,6 +24,7 @@ export interface SessionOptions {
   /** Subtle mode keeps an offer back until it is asked for. */
   holdsBack(): boolean;
   onChange(): void;
+  onOpened(offer: Offer): void;
 }
 
 export type AmbientSituation = Pick<
@@ -53,7 +54,9 @@ export interface TabSession {
   /** The one replacement that accepting `current` makes in the document at `path`. */
   suggestedFor(path: string): readonly WireEdit[] | undefined;
   shown(offer: Offer): void;
-  ended(offer: Offer, outcome: TabFeedback['outcome'] | undefined): void;
+  ended(offer: Offer, outcome: TabFeedback['outcome']): void;
+  /** Tab led to the file of the offer; the change itself is still to be accepted there. */
+  opened(offer: Offer): void;
   clear(): void;
 }
 
@@ -153,6 +156,8 @@ export function tabSession(options: SessionOptions): TabSession {
         put(offer, true);
         return undefined;
       }
+      // Drawn anew, the editor does not report it as shown again.
+      if (current?.suggestion.id === suggestion.id) put(offer, false);
       return offer;
     },
     get current() {
@@ -174,9 +179,13 @@ export function tabSession(options: SessionOptions): TabSession {
       put(offer, false);
     },
     ended(offer, outcome) {
-      if (outcome) feedback(offer.suggestion.id, outcome);
-      if (outcome !== 'accepted-part' && current?.suggestion.id === offer.suggestion.id) put(undefined, false);
+      feedback(offer.suggestion.id, outcome);
+      if (outcome === 'accepted-part') return;
+      // What is drawn anew under the same id goes on when the older drawing is given up.
+      const ends = outcome === 'ignored' ? current === offer : current?.suggestion.id === offer.suggestion.id;
+      if (ends) put(undefined, false);
     },
+    opened: options.onOpened,
     clear: () => put(undefined, false),
   };
 }

@@ -1,11 +1,12 @@
 /** Drives the real editor in Chromium as a user does: by keys and by what is on the screen. */
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { type LaunchedEditor, launchEditor } from '../../../editor/test/launch-editor.ts';
 import type { Rule } from '../fake-engine/rules.ts';
-import { BUNDLE, installFakeEngine } from './assemble-extension.ts';
+import { installFakeEngine } from './assemble-extension.ts';
 
 export interface WorkbenchOptions {
   /** Path below the workspace -> text. */
@@ -23,7 +24,7 @@ export interface WorkbenchOptions {
   readonly prepare?: (dataDir: string) => Promise<void>;
 }
 
-/** What is installed in the editor under test. */
+/** Chromium without a graphics card, and without anything of its own that calls out. */
 export const CHROMIUM_ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -57,6 +58,8 @@ export interface Workbench {
   nextEdit(): Promise<string>;
   statusBar(): Promise<string>;
   activeFile(): Promise<string>;
+  /** Process ids of the engines that run for this editor. */
+  engines(): readonly number[];
   screenshot(path: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -134,16 +137,19 @@ function drive(
     await page.waitForSelector('.quick-input-widget:visible input');
     await page.locator('.quick-input-widget input').first().fill(text);
   };
+  /** Text of what matches and can be seen, as it stands on the screen: pieces of one line joined, lines apart. */
   const visibleText = async (selector: string): Promise<string> => {
-    const parts = await page.locator(selector).evaluateAll((nodes) =>
+    const pieces = await page.locator(selector).evaluateAll((nodes) =>
       nodes
-        .filter((node) => {
-          const box = node.getBoundingClientRect();
-          return box.width > 0 && box.height > 0;
-        })
-        .map((node) => node.textContent ?? ''),
+        .map((node) => ({ box: node.getBoundingClientRect(), text: node.textContent ?? '' }))
+        .filter(({ box }) => box.width > 0 && box.height > 0)
+        .map(({ box, text }) => ({ top: Math.round(box.top), left: box.left, text })),
     );
-    return parts.join('\n').replaceAll('\u00a0', ' ').replaceAll('·', '·');
+    pieces.sort((a, b) => a.top - b.top || a.left - b.left);
+    const joined = pieces.map(({ top, text }, index) =>
+      index > 0 && top !== pieces[index - 1]!.top ? `\n${text}` : text,
+    );
+    return joined.join('').replaceAll('\u00a0', ' ');
   };
   const workbench: Workbench = {
     page,
@@ -156,7 +162,7 @@ function drive(
       await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${name.split('/').at(-1)}"]`);
       await page.keyboard.press('Enter');
       await waitFor(workbench.activeFile, (title) => title.includes(name.split('/').at(-1)!));
-      await active.locator('.view-lines').waitFor();
+      await active.locator('.view-lines').first().waitFor();
     },
     async cursorAfter(text) {
       await page.keyboard.press('Control+Home');
@@ -182,31 +188,40 @@ function drive(
       await page.keyboard.press('Control+S');
     },
     async text() {
-      const lines = await active.locator('.view-lines .view-line').evaluateAll((nodes) =>
-        nodes
-          .map((node) => ({
-            top: node.getBoundingClientRect().top,
-            text: [...node.querySelectorAll(':scope > span > span')]
-              .filter((span) => !/ghost-text|suggestion-preview/.test(span.className))
-              .map((span) => span.textContent ?? '')
-              .join(''),
-          }))
-          .sort((a, b) => a.top - b.top)
-          .map(({ text }) => text),
-      );
+      // The first one is the editor's own; the next-edit view draws lines of its own above it.
+      const lines = await active
+        .locator('.view-lines')
+        .first()
+        .evaluate((view) =>
+          [...view.querySelectorAll(':scope > .view-line')]
+            .map((node) => ({
+              top: node.getBoundingClientRect().top,
+              text: [...node.querySelectorAll(':scope > span > span')]
+                .filter((span) => !/ghost-text|suggestion-preview/.test(span.className))
+                .map((span) => span.textContent ?? '')
+                .join(''),
+            }))
+            .sort((a, b) => a.top - b.top)
+            .map(({ text }) => text),
+        );
       return lines.join('\n').replaceAll('\u00a0', ' ');
     },
     ghostText: () =>
       visibleText(
         '.monaco-editor .ghost-text-decoration, .monaco-editor .ghost-text-decoration-preview, .monaco-editor .suggest-preview-text .ghost-text',
       ),
-    nextEdit: () =>
-      visibleText('[class*="inline-edits-view"], [class*="inline-edit-"], .inline-edits-long-distance-hint-widget'),
+    async nextEdit() {
+      const hint = await visibleText('.inline-edits-long-distance-hint-widget');
+      return hint || visibleText('.overlayWidgets .icon');
+    },
     statusBar: () =>
       page
         .locator('.statusbar-item[id="tabstop.tabstop.tabstop.tab"]')
         .innerText({ timeout: 1_000 })
-        .catch(() => ''),
+        .then(
+          (text) => text.replaceAll('\u00a0', ' ').trim(),
+          () => '',
+        ),
     activeFile: () =>
       page
         .locator('.editor-group-container.active .tab.active')
@@ -216,6 +231,10 @@ function drive(
           (name) => name ?? '',
           () => '',
         ),
+    engines: () =>
+      descendants(editor.process.pid!)
+        .filter(({ command }) => /engine[/\\]engine\.mjs/.test(command))
+        .map(({ pid }) => pid),
     async screenshot(path) {
       await mkdir(dirname(path), { recursive: true });
       await page.screenshot({ path, type: 'png' });
@@ -240,7 +259,22 @@ export async function waitFor<T>(
   return answer;
 }
 
-/** Copies the built extension, for tests that change it. */
-export async function copyBundle(target: string): Promise<void> {
-  await cp(BUNDLE, target, { recursive: true });
+/** The processes below `root`, from /proc. */
+function descendants(root: number): { pid: number; command: string }[] {
+  const processes = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1]);
+        return [
+          { pid: Number(name), parent, command: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ') },
+        ];
+      } catch {
+        // It ended meanwhile.
+        return [];
+      }
+    });
+  const below = (parent: number): { pid: number; command: string }[] =>
+    processes.filter((one) => one.parent === parent).flatMap((one) => [one, ...below(one.pid)]);
+  return below(root);
 }
