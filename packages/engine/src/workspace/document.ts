@@ -64,6 +64,18 @@ export class Document {
     return document;
   }
 
+  /** A document of a text that is there already, as the history keeps them; it keeps that very text, so that what is cached by it is found. */
+  static ofText(init: Omit<DocumentInit, 'text'> & { readonly text: Text }): Document {
+    return new Document(
+      init.path,
+      init.languageId,
+      init.version,
+      init.text,
+      init.readOnly ?? false,
+      init.scheme ?? 'file',
+    );
+  }
+
   /** UTF-16 code units. */
   get length(): number {
     return this.text.length;

@@ -57,6 +57,11 @@ export interface LanguageFacts {
     signal: AbortSignal,
   ): Promise<readonly CodeAction[] | undefined>;
   symbols(path: string, signal: AbortSignal): Promise<readonly SymbolNode[] | undefined>;
+  /**
+   * The same facts for other texts of some documents, such as how they were before an edit that broke the references asked for. Only where the
+   * provider can tell: headless, not in the editor.
+   */
+  readonly withTexts?: (texts: ReadonlyMap<string, string>) => LanguageFacts;
 }
 
 /** Where there is no provider at all. */

@@ -45,6 +45,8 @@ export interface ScopeTable {
   readonly imports?: true;
   /** Precedes a variable, is no part of its name, and makes any use of it a declaration. */
   readonly sigil?: '$';
+  /** An assignment to `self.name` declares the member. */
+  readonly assignedMembers?: true;
   /** Leaves (of strings) in which `{name}` is a use of that name. */
   readonly inline?: string;
 }
@@ -157,6 +159,7 @@ const PYTHON: ScopeTable = {
   },
   patterns: 'pattern_list tuple_pattern list_pattern list_splat_pattern dictionary_splat_pattern dotted_name',
   imports: true,
+  assignedMembers: true,
 };
 
 const GO: ScopeTable = {
@@ -420,6 +423,7 @@ const RUBY: ScopeTable = {
   leaves: { simple_symbol: 'key', hash_key_symbol: 'key' },
   patterns: 'left_assignment_list destructured_left_assignment destructured_parameter rest_assignment',
   implicitThis: true,
+  assignedMembers: true,
 };
 
 const PHP: ScopeTable = {

@@ -36,6 +36,8 @@ export interface Binding {
 export interface NameBindings {
   readonly bindings: readonly Binding[];
   readonly mentions: readonly Reference[];
+  /** `f(name=1)`: arguments that name a parameter of `callee`, which may be in another file. */
+  readonly keywords: readonly { readonly callee: string; readonly reference: Reference }[];
 }
 
 /**
@@ -44,12 +46,15 @@ export interface NameBindings {
  */
 export function bindingsOf(tree: Tree, languageId: string, text: string, name: string): NameBindings {
   const table = scopeTableOf(languageId);
-  if (!table) return { bindings: [], mentions: [] };
+  if (!table) return { bindings: [], mentions: [], keywords: [] };
   const sites = nameSites(tree, languageId, text, name);
   const program = new Program(table, text, sites);
   return {
     bindings: program.bindings(name),
     mentions: sites.filter((site) => site.form === 'text').map((site) => reference(site, 0.3)),
+    keywords: sites
+      .filter((site) => site.role === 'keyword')
+      .map((site) => ({ callee: calleeOf(text, site) ?? '', reference: reference(site, 0.9, 'keyword') })),
   };
 }
 
@@ -110,6 +115,8 @@ class Program {
       if (site.form === 'text' || site.role === 'none' || site.role === 'import-name') continue;
       if (site.role === 'member' || site.role === 'key' || (site.receiver !== 'none' && !declaring.has(site)))
         members.push(site);
+      // `{ name }` is a key as well as a variable.
+      else if (site.form.startsWith('shorthand')) members.push(site);
       if (site.role === 'keyword') keywords.push(site);
       if (declaring.has(site) || (site.role !== 'use' && site.role !== 'export' && site.role !== 'through')) continue;
       if (site.receiver !== 'none') continue;
@@ -267,7 +274,8 @@ class Program {
         const references: Reference[] = [];
         for (const site of all) {
           const certainty = this.#certainty(site, owner, owners, declared.includes(site), ownerOfSite(site));
-          if (certainty > 0) references.push(reference(site, certainty, 'member', declared.includes(site)));
+          const declares = declared.includes(site) || this.#assigns(site);
+          if (certainty > 0) references.push(reference(site, certainty, 'member', declares));
         }
         for (const { site, owner: found } of implicit) if (found === owner) references.push(reference(site, 1));
         if (this.#table.implicitThis && owners.size === 1 && declared.length) {
@@ -288,6 +296,12 @@ class Program {
     return this.#kindOf(site.path, this.#scopeAbove(site.path, site.at, 'hoist')) === 'class';
   }
 
+  /** `self.name = …` where members come into being by assignment. */
+  #assigns(site: NameSite): boolean {
+    if (!this.#table.assignedMembers || site.receiver !== 'this') return false;
+    return /^\s*(?::[^=\n]+)?=(?![=~])/.test(this.#text.slice(site.end, site.end + 80));
+  }
+
   /** `class B extends A`: what B says of the name is said of A's. */
   #inherits(owner: string, owners: ReadonlySet<string>): boolean {
     if (!/^\w+$/.test(owner)) return false;
@@ -305,9 +319,11 @@ class Program {
       return owners.has(own) ? 0 : 0.7;
     }
     if (site.receiver === 'none') {
+      // Objects without a named type are many; a variable of a field's name is packed into most of them.
+      if (site.form.startsWith('shorthand') && owner === '') return 0;
       const literal = literalTypeOf(this.#text, site);
       if (literal !== undefined && literal !== '') return literal === owner ? 1 : owners.has(literal) ? 0 : 0.3;
-      return alone ? 0.6 : 0.35;
+      return site.form.startsWith('shorthand') ? 0.4 : alone ? 0.6 : 0.35;
     }
     const receiver = /([\w$]+)\s*(?:\.|\?\.|&\.|->|\?->|::)\s*[$#@]*$/.exec(
       this.#text.slice(Math.max(0, site.start - 60), site.start),
