@@ -54,7 +54,10 @@ export async function buildBundles(root: string): Promise<void> {
         }),
       ]
     : [];
-  await Promise.all([...engine, ...extension, copyGrammars(root)]);
+  // One that is wrong must not leave the others cut off in the middle of their files.
+  const outcomes = await Promise.allSettled([...engine, ...extension, copyGrammars(root)]);
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 }
 
 /** The tree-sitter runtime and the grammars, beside the engine that loads them. */

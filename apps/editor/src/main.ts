@@ -69,6 +69,8 @@ function stopWithSignals(end: () => Promise<void>): void {
   const stop = (code: number): void => {
     if (stopping) process.exit(code);
     stopping = true;
+    // The server complains about its children that end now; that is what was asked for.
+    console.warn = console.error = () => {};
     // Children of the editor server end with their pipe to us; what hangs must not keep the terminal.
     setTimeout(() => process.exit(code), 3000).unref();
     end().then(
