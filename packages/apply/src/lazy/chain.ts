@@ -8,6 +8,8 @@ interface Seed {
   readonly line: number;
   readonly length: number;
   readonly weight: number;
+  /** Weight of its first lines: entry k is that of k lines. */
+  readonly prefix: readonly number[];
   readonly segment: number;
 }
 
@@ -57,7 +59,8 @@ export function chainSnippet(index: LineIndex, snippet: Snippet): Chain {
   const best = forward[end]!;
   for (let i = end; i >= 0; i = from[i]!) {
     const seed = seeds[i]!;
-    for (let k = 0; k < seed.length; k++) partners[seed.at + k] = seed.line + k;
+    const before = seeds[from[i]!];
+    for (let k = before ? overlapOf(before, seed) : 0; k < seed.length; k++) partners[seed.at + k] = seed.line + k;
   }
   for (const [i, seed] of seeds.entries()) {
     const through = forward[i]! + backward[i]! - seed.weight;
@@ -74,12 +77,19 @@ export function chainSnippet(index: LineIndex, snippet: Snippet): Chain {
 /** A rival counts when it is within the weight of half a line, or a tenth of the run. */
 const margin = (seed: Seed) => Math.max(0.6, seed.weight * 0.1);
 
+/** Lines at the start of `b` that `a` has taken already, in the snippet or in the document: a blank line between two runs
+ * belongs to both. */
+const overlapOf = (a: Seed, b: Seed) => Math.max(0, a.at + a.length - b.at, a.line + a.length - b.line);
+
 function linkCost(a: Seed, b: Seed): number {
-  if (a.at + a.length > b.at || a.line + a.length > b.line) return Number.POSITIVE_INFINITY;
-  if (a.segment !== b.segment) return 0;
-  const left = b.line - (a.line + a.length);
-  const fresh = b.at - (a.at + a.length);
-  return 0.25 * Math.log2(1 + Math.max(0, left - fresh)) + 0.02 * Math.log2(1 + Math.min(left, fresh));
+  if (b.at <= a.at || b.line <= a.line) return Number.POSITIVE_INFINITY;
+  const overlap = overlapOf(a, b);
+  if (overlap >= b.length) return Number.POSITIVE_INFINITY;
+  const taken = b.prefix[overlap]!;
+  if (a.segment !== b.segment) return taken;
+  const left = b.line + overlap - (a.line + a.length);
+  const fresh = b.at + overlap - (a.at + a.length);
+  return taken + 0.25 * Math.log2(1 + Math.max(0, left - fresh)) + 0.02 * Math.log2(1 + Math.min(left, fresh));
 }
 
 function findSeeds(index: LineIndex, snippet: Snippet, cap: number): Seed[] {
@@ -99,11 +109,13 @@ function findSeeds(index: LineIndex, snippet: Snippet, cap: number): Seed[] {
       let length = start;
       let weight = 0;
       while (segmentOf[i - start + length] === segmentOf[i] && same(i - start + length, j - start + length)) length++;
+      const prefix = [0];
       for (let k = 0; k < length; k++) {
         covered.add((i - start + k) * width + (j - start + k));
         weight += weightOf(trimmed[i - start + k]!);
+        prefix.push(weight);
       }
-      seeds.push({ at: i - start, line: j - start, length, weight, segment: segmentOf[i]! });
+      seeds.push({ at: i - start, line: j - start, length, weight, prefix, segment: segmentOf[i]! });
     }
   }
   return seeds;

@@ -2,14 +2,15 @@ import { changeLines, type LineChange } from '../document.ts';
 import type { FailureReason, HunkResult, LineRange, Row } from '../edit.ts';
 import { FAILURE_MESSAGES } from '../messages.ts';
 import { changesFrom } from '../place/changes.ts';
+import { type Reindent, reindentFrom } from '../place/indent.ts';
 import { indentOf, indexLines, type LineIndex } from '../place/line-index.ts';
 import { candidateFrom, isTelling, type Match } from '../place/placement.ts';
-import { rowsFrom } from '../place/rows.ts';
+import { changesBetween, rowsFrom } from '../place/rows.ts';
 import { type ApplyResult, summary } from '../result.ts';
 import { chainSnippet } from './chain.ts';
 import { type EdgePlan, planHead, planTail, planUnanchored } from './edges.ts';
 import { isPlaceholder } from './placeholder.ts';
-import { readSnippet, type Segment, } from './snippet.ts';
+import { readSnippet, type Segment, type Snippet } from './snippet.ts';
 import type { MergeOptions, MergeState } from './state.ts';
 import { createRareSimilarity, declaredName, pairClosers } from './structure.ts';
 
@@ -39,12 +40,71 @@ export function mergeLazy(original: string, content: string, options: MergeOptio
   }
   const { partners, ambiguous } = chainSnippet(index, snippet);
   pairClosers(index, snippet, partners);
+  if (!snippet.hasPlaceholder && !options.cutOff && coversDocument(index, snippet, partners)) {
+    const changes = changesBetween(index.document.lines, snippet.lines);
+    return summary(
+      changeLines(index.document, changes),
+      [{ status: 'exact', range: whole, confidence: 0.95 }],
+      changes,
+    );
+  }
   const state: MergeState = { index, snippet, partners, similarity: createRareSimilarity(index), options };
   const parts = snippet.segments.map((segment, i) =>
     ambiguous.has(i) ? failedPart('ambiguous', rangeOf(state, segment)) : mergeSegment(state, segment),
   );
   if (options.cutOff) parts.push(failedPart('truncated', { start: whole.end, end: whole.end }));
   return assemble(original, state, parts);
+}
+
+/**
+ * Whether a snippet without placeholders is the whole file: it begins and ends as the document does, and has most of its
+ * lines. Less than that may be a part whose neighbours were left out.
+ */
+function coversDocument(index: LineIndex, snippet: Snippet, partners: readonly number[]): boolean {
+  const telling = index.trimmed.flatMap((line, i) => (isTelling(line) ? [i] : []));
+  const known = partners.filter((line, i) => line >= 0 && isTelling(snippet.trimmed[i]!));
+  if (telling.length === 0 || known.length * 2 < telling.length) return false;
+  const first = index.trimmed.findIndex((line) => line !== '');
+  const last = index.trimmed.findLastIndex((line) => line !== '');
+  const ownFirst = snippet.trimmed[0] === index.trimmed[first];
+  const ownLast = snippet.trimmed.at(-1) === index.trimmed[last];
+  if (ownFirst && ownLast) return true;
+  // One end changed: the other end and nearly everything between still make it the file.
+  const near = (edge: number) => known.some((line) => Math.abs(line - edge) <= 5);
+  return (ownFirst || ownLast) && near(first) && near(last) && known.length * 5 >= telling.length * 4;
+}
+
+/** An end of the document that is this close to an end of the snippet may be meant to be the same. Telling lines. */
+const NEAR_END = 12;
+
+/**
+ * Where the snippet begins or ends without a placeholder, the document should begin or end there too, or go on for long:
+ * a few lines more are as likely deleted as left out.
+ */
+function endsAreClear(index: LineIndex, snippet: Snippet, partners: readonly number[]): boolean {
+  const anchors = partners.filter((line) => line >= 0);
+  if (anchors.length === 0) return true;
+  const first = snippet.segments[0]!;
+  const last = snippet.segments.at(-1)!;
+  const before = index.trimmed.slice(0, anchors[0]).filter(isTelling);
+  const after = index.trimmed.slice(anchors.at(-1)! + 1).filter(isTelling);
+  const telling = index.trimmed.filter(isTelling).length;
+  const known = anchors.filter((line) => isTelling(index.trimmed[line]!)).length;
+  const own = new Set(snippet.trimmed);
+  // A line of the head that the snippet has further down was moved, not left out.
+  if (!first.gapBefore && before.length <= NEAR_END && before.some((line) => own.has(line))) return false;
+  if (!last.gapAfter && after.length <= NEAR_END && after.some((line) => own.has(line))) return false;
+  const top = indentOf(snippet.lines[0]!) === '';
+  const bottom = isTelling(snippet.trimmed.at(-1)!) || indentOf(snippet.lines.at(-1)!) === '';
+  const doubtfulStart = !first.gapBefore && before.length > 0 && top;
+  const doubtfulEnd = !last.gapAfter && after.length > 0 && bottom && indentOf(snippet.lines.at(-1)!) === '';
+  if (snippet.hasPlaceholder) {
+    if (doubtfulStart && last.gapAfter && before.length <= NEAR_END) return false;
+    if (doubtfulEnd && first.gapBefore && after.length <= NEAR_END) return false;
+    return true;
+  }
+  // Half of the document and more, and no placeholder at all: the whole file with an end deleted, or a part of it?
+  return !(known * 2 >= telling && (before.length === 0) !== (after.length === 0));
 }
 
 function mergeSegment(state: MergeState, segment: Segment): Part {
@@ -57,11 +117,23 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
   }
   const first = anchors[0]!;
   const last = anchors.at(-1)!;
+  const moved = depthOf(state, anchors);
   const rows: Row[] = [];
   const lines: number[] = [];
   const push = (op: Row['op'], text: string, line: number) => {
     rows.push({ op, text });
     lines.push(line);
+  };
+  /** A line that both have; one that is deeper or less deep than its neighbours explain was moved by the edit. */
+  const pushSame = (text: string, line: number) => {
+    const actual = index.document.lines[line]!;
+    const written = moved.reindent(text);
+    if (written === undefined || written.trimEnd() === actual.trimEnd() || text.trim() === '')
+      push('keep', actual, line);
+    else {
+      push('remove', actual, line);
+      push('add', text, -1);
+    }
   };
   const head = planHead(state, segment, first);
   if (head.failure) return failedPart(head.failure, rangeOf(state, segment));
@@ -70,10 +142,10 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
 
   for (let k = 0; k < anchors.length; k++) {
     const at = anchors[k]!;
-    push('keep', snippet.lines[at]!, partners[at]!);
+    pushSame(snippet.lines[at]!, partners[at]!);
     const next = anchors[k + 1];
     if (next === undefined) break;
-    const failure = pushGap(state, segment, at, next, push);
+    const failure = pushGap(state, segment, at, next, push, pushSame);
     if (failure) return failedPart(failure, { start: partners[at]!, end: partners[next]! + 1 });
   }
 
@@ -82,25 +154,39 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
   for (const text of tail.added) push('add', text, -1);
   for (const line of tail.removed) push('remove', index.document.lines[line]!, line);
 
-  const anchorPairs = anchors.filter((i) => snippet.trimmed[i] !== '');
-  const reindent = anchorPairs.some(
-    (i) => indentOf(snippet.lines[i]!) !== indentOf(index.document.lines[partners[i]!]!),
-  );
-  const exact = anchorPairs.every((i) => snippet.lines[i] === index.document.lines[partners[i]!]);
-  // Removed lines are the document's own: they say nothing about how deep the snippet is written.
+  const exact =
+    moved.same && anchors.every((i) => snippet.lines[i]!.trimEnd() === index.document.lines[partners[i]!]!.trimEnd());
   const match: Match = {
     lines,
     range: { start: Math.min(partners[first]!, ...head.removed), end: Math.max(partners[last]!, ...tail.removed) + 1 },
     rank: exact ? 0 : 3,
     confidence: Math.min(0.93, head.confidence, tail.confidence),
-    reindent,
+    reindent: false,
   };
   const placed = rows.some((row) => row.op === 'add' && isPlaceholder(row.text) && row.text.trim() !== '...')
     ? ('ambiguous' as const)
-    : changesFrom(index, rows, match);
+    : changesFrom(
+        index,
+        rows.map((row) => (row.op === 'add' ? { op: row.op, text: moved.reindent(row.text) ?? row.text } : row)),
+        match,
+      );
+  if (rows.some((row) => row.op === 'add' && moved.reindent(row.text) === undefined))
+    return failedPart('indentation', match.range);
   if (typeof placed === 'string') return failedPart(placed, match.range);
   if (!snippet.hasPlaceholder && options.cutOff) return failedPart('truncated', match.range);
   return { changes: placed, range: match.range, confidence: match.confidence, exact };
+}
+
+/** How deep a segment is written: as the document when any of its anchors is, else by what the anchors have in common. */
+function depthOf(state: MergeState, anchors: readonly number[]): { same: boolean; reindent: Reindent } {
+  const { index, snippet, partners } = state;
+  const pairs = anchors
+    .filter((i) => isTelling(snippet.trimmed[i]!))
+    .map((i) => ({ written: snippet.lines[i]!, actual: index.document.lines[partners[i]!]! }));
+  const equal = pairs.filter(({ written, actual }) => indentOf(written) === indentOf(actual)).length;
+  // Some as deep and some not: the edit moved these. None as deep: the snippet was written at another depth.
+  if (equal > 0 || pairs.length === 0) return { same: true, reindent: (line) => line };
+  return { same: false, reindent: reindentFrom(pairs, snippet.lines, index.unit()) };
 }
 
 /** Between two anchors of a segment: the document's lines there go, the snippet's come, equal ones stay. */
@@ -110,6 +196,7 @@ function pushGap(
   at: number,
   next: number,
   push: (op: Row['op'], text: string, line: number) => void,
+  pushSame: (text: string, line: number) => void,
 ): FailureReason | undefined {
   const { index, snippet, partners } = state;
   const from = partners[at]! + 1;
@@ -121,9 +208,11 @@ function pushGap(
   const failure = checkDeletion(state, segment, rows, at, next);
   if (failure) return failure;
   let line = from;
+  let written = at + 1;
   for (const row of rows) {
-    if (row.op === 'add') push('add', row.text, -1);
-    else push(row.op, row.text, line++);
+    if (row.op === 'remove') push('remove', row.text, line++);
+    else if (row.op === 'add') push('add', snippet.lines[written++]!, -1);
+    else pushSame(snippet.lines[written++]!, line++);
   }
   return undefined;
 }

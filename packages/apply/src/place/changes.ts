@@ -1,7 +1,7 @@
 import type { LineChange } from '../document.ts';
 import type { FailureReason, Row } from '../edit.ts';
-import { type Pair, reindentFrom } from './indent.ts';
-import type { LineIndex } from './line-index.ts';
+import { isOnGrid, type Pair, type Reindent, reindentFrom } from './indent.ts';
+import { type LineIndex, looseKey } from './line-index.ts';
 import type { Match } from './placement.ts';
 import { newLines, oldLines, rowsFrom } from './rows.ts';
 
@@ -15,17 +15,13 @@ export function changesFrom(
   match: Match,
 ): readonly LineChange[] | FailureReason {
   const { lines: documentLines } = index.document;
-  const pairs: Pair[] = [];
   let noisyEnds = false;
   for (const [i, row] of rows.entries()) {
     const at = match.lines[i]!;
     if (row.op === 'add' || at < 0) continue;
-    const actual = documentLines[at]!;
-    pairs.push({ written: row.text, actual });
-    if (row.text !== row.text.trimEnd() && actual === actual.trimEnd()) noisyEnds = true;
+    if (row.text !== row.text.trimEnd() && documentLines[at] === documentLines[at]!.trimEnd()) noisyEnds = true;
   }
-  const written = rows.map((row) => row.text);
-  const reindent = match.reindent ? reindentFrom(pairs, written, index.unit()) : (line: string) => line;
+  const reindent = match.reindent ? reindentRows(index, rows, match) : (line: string) => line;
 
   const changes: LineChange[] = [];
   let from = -1; // first document line of the run being built; -1 outside
@@ -82,10 +78,52 @@ export function changesFrom(
   return failure ?? changes;
 }
 
-/** Rows whose difference is only white space at the end of lines count as kept, for edits written with such noise. */
-export function quietRows(rows: readonly Row[]): readonly Row[] {
+/**
+ * Context lines that begin with a space may have kept the first column of the diff or lost it. The reading that agrees with
+ * the rows that have a mark, and with context that begins without a space, is taken; where both fit but say different
+ * depths, the one on the document's grid; and none where that does not tell either.
+ */
+function reindentRows(index: LineIndex, rows: readonly Row[], match: Match): Reindent {
+  const read = (lost: boolean): Reindent => {
+    const text = (row: Row) => (lost ? (row.alternative ?? row.text) : row.text);
+    const pairs: Pair[] = [];
+    for (const [i, row] of rows.entries()) {
+      const at = match.lines[i]!;
+      // Lines that only resemble each other say nothing about depth.
+      if (row.op === 'add' || at < 0 || row.text.trim() === '') continue;
+      const actual = index.document.lines[at]!;
+      if (looseKey(actual) === looseKey(row.text)) pairs.push({ written: text(row), actual });
+    }
+    return reindentFrom(pairs, rows.map(text), index.unit());
+  };
+  const kept = read(false);
+  if (!rows.some((row) => row.alternative !== undefined)) return kept;
+  const lost = read(true);
+  // In a diff, context that begins with neither a space nor a tab has lost its mark.
+  const unmarked = rows.some((row) => row.op === 'keep' && row.alternative === undefined && /^[^\s]/.test(row.text));
+  if (unmarked) return lost;
+  const unit = index.unit();
+  return (line) => {
+    const a = kept(line);
+    const b = lost(line);
+    if (a === undefined || b === undefined || a === b) return a ?? b;
+    return isOnGrid(a, unit) === isOnGrid(b, unit) ? undefined : isOnGrid(a, unit) ? a : b;
+  };
+}
+
+/**
+ * Rows whose difference is only white space at the end of lines count as kept, for edits written with such noise; not where
+ * the document has the very white space that a row takes away.
+ */
+export function quietRows(index: LineIndex, rows: readonly Row[], match: Match): readonly Row[] {
   if (rows.some((row) => row.alternative !== undefined)) return rows;
-  const removed = new Set(rows.filter((row) => row.op === 'remove').map((row) => row.text.trimEnd()));
+  const real = new Set<string>();
+  const removed = new Set<string>();
+  for (const [i, row] of rows.entries()) {
+    if (row.op === 'remove') removed.add(row.text.trimEnd());
+    if (row.op !== 'add' && row.text !== row.text.trimEnd() && index.document.lines[match.lines[i]!] === row.text)
+      real.add(row.text);
+  }
   if (!rows.some((row) => row.op === 'add' && removed.has(row.text.trimEnd()))) return rows;
-  return rowsFrom(oldLines(rows), newLines(rows), (line) => line.trimEnd());
+  return rowsFrom(oldLines(rows), newLines(rows), (line) => (real.has(line) ? line : line.trimEnd()));
 }

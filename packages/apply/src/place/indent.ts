@@ -33,11 +33,7 @@ export function reindentFrom(
   if (clean && entries.every(([a, b]) => a === b)) return (line) => line;
   const byPrefix = clean ? prefixRule(entries) : undefined;
   const byLevel = clean ? levelRule(entries, indentUnit(written), documentUnit) : undefined;
-  const onGrid = (indent: string) => {
-    if (documentUnit === undefined) return true;
-    if (documentUnit === '\t') return !indent.includes(' ');
-    return !indent.includes('\t') && indent.length % documentUnit.length === 0;
-  };
+  const onGrid = (indent: string, rest: string) => isOnGrid(indent + rest, documentUnit);
   return (line) => {
     if (line.trim() === '') return line;
     const indent = indentOf(line);
@@ -49,9 +45,18 @@ export function reindentFrom(
     const leveled = byLevel?.(indent);
     if (prefixed === undefined) return leveled === undefined ? undefined : leveled + rest;
     if (leveled === undefined || prefixed === leveled) return prefixed + rest;
-    if (onGrid(prefixed) !== onGrid(leveled)) return (onGrid(prefixed) ? prefixed : leveled) + rest;
+    if (onGrid(prefixed, rest) !== onGrid(leveled, rest)) return (onGrid(prefixed, rest) ? prefixed : leveled) + rest;
     return undefined;
   };
+}
+
+/** Whether a line is a whole number of levels deep; the star of a block comment stands one space further in. */
+export function isOnGrid(line: string, unit: string | undefined): boolean {
+  if (unit === undefined) return true;
+  const indent = indentOf(line);
+  const star = line[indent.length] === '*';
+  if (unit === '\t') return /^\t*$/.test(star ? indent.replace(/ $/, '') : indent);
+  return !indent.includes('\t') && (indent.length - (star ? 1 : 0)) % unit.length === 0;
 }
 
 type Rule = (indent: string) => string | undefined;

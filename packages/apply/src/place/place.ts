@@ -78,7 +78,7 @@ function settle(
   let finalRows = rows;
   let finalMatch = match;
   if (match.rank >= 2) {
-    finalRows = quietRows(rows);
+    finalRows = quietRows(index, rows, match);
     if (finalRows !== rows) {
       const lines = match.lines.filter((_, i) => rows[i]!.op !== 'add');
       let at = 0;

@@ -1,6 +1,7 @@
 import type { Candidate, Row } from '../edit.ts';
 import { indentOf, type LineIndex, looseKey } from './line-index.ts';
 import { candidateFrom, isTelling, type Match, weightOf } from './placement.ts';
+import { findRuns } from './sequence.ts';
 import { lineSimilarity, tokensOf } from './similarity.ts';
 
 const MAX_ROWS = 1200;
@@ -55,6 +56,7 @@ export function matchSimilar(
   for (const [k, i] of solidRows.entries()) if (best.partners[k]! >= 0) lines[i] = loose.lines[best.partners[k]!]!;
   placeBlankRows(index, rows, lines);
   if (!changesAreCertain(index, rows, lines)) return { candidates, changed: true };
+  if (!coresAreUnique(index, rows) || hasDoubles(index, rows, lines)) return { candidates };
   const reindent = rows.some(
     (row, i) =>
       lines[i]! >= 0 &&
@@ -172,6 +174,61 @@ function similarityAt(line: string, key: string): number {
   if (!isTelling(line) || !isTelling(key)) return 0;
   const similarity = lineSimilarity(line, key);
   return similarity >= SAME_LINE ? similarity * 0.9 : 0;
+}
+
+/** Whether the lines right beside a change stand more often around the match than the hunk has them: a copy is close by. */
+function hasDoubles(index: LineIndex, rows: readonly Row[], lines: readonly number[]): boolean {
+  const old = rows.flatMap((row, i) => (row.op === 'add' || !isTelling(row.text) ? [] : [i]));
+  const beside = new Set<string>();
+  for (const [i, row] of rows.entries()) {
+    if (row.op === 'keep') continue;
+    const before = old.filter((k) => k <= i).slice(-2);
+    const after = old.filter((k) => k >= i).slice(0, 2);
+    for (const k of [...before, ...after]) beside.add(looseKey(rows[k]!.text));
+  }
+  const placed = lines.filter((line) => line >= 0);
+  const first = Math.max(0, Math.min(...placed) - 3);
+  const last = Math.max(...placed) + 4;
+  const count = (keys: readonly string[], key: string) => keys.filter((other) => other === key).length;
+  const around = index.document.lines.slice(first, last).map(looseKey);
+  const own = old.map((k) => looseKey(rows[k]!.text));
+  return [...beside].some((key) => count(around, key) > count(own, key));
+}
+
+/** What changes, with the old lines right beside it, must not stand at a second place: there the rest may differ as well. */
+function coresAreUnique(index: LineIndex, rows: readonly Row[]): boolean {
+  const loose = index.loose();
+  const old: { key: string; changed: boolean }[] = [];
+  let pending = false;
+  for (const row of rows) {
+    if (row.op === 'add') {
+      pending = true;
+      const last = old.at(-1);
+      if (last) last.changed = true;
+    } else if (row.text.trim() !== '') {
+      old.push({ key: looseKey(row.text), changed: pending || row.op === 'remove' });
+      pending = false;
+    }
+  }
+  for (let i = 0; i < old.length; i++) {
+    if (!old[i]!.changed) continue;
+    let end = i;
+    while (end + 1 < old.length && old[end + 1]!.changed) end++;
+    const core = old.slice(Math.max(0, i - 1), end + 2).map((line) => line.key);
+    const found = findRuns(core, loose.keys, loose.positions, 2).length;
+    const tight =
+      found === 0
+        ? findRuns(
+            old.slice(i, end + 1).map((line) => line.key),
+            loose.keys,
+            loose.positions,
+            2,
+          ).length
+        : found;
+    if (tight > 1) return false;
+    i = end;
+  }
+  return true;
 }
 
 function placeBlankRows(index: LineIndex, rows: readonly Row[], lines: number[]): void {

@@ -1,0 +1,117 @@
+import { pick } from '@tabstop/testkit';
+import { type Change, occurrences } from './real-edits.ts';
+import type { Written } from './writers.ts';
+
+const HASH = new Set(['py', 'rb', 'sh', 'yaml', 'yml', 'toml']);
+
+/** Placeholders as models write them, in the comment syntax of the file. */
+function placeholder(random: () => number, path: string): string {
+  const extension = path.slice(path.lastIndexOf('.') + 1);
+  const words = pick(random, [
+    '... existing code ...',
+    '... existing code ...',
+    '... existing code ...',
+    '...',
+    '... rest of the code ...',
+    '... rest of file unchanged ...',
+    'rest of the code remains the same',
+    'existing code',
+    '... (unchanged) ...',
+    'unchanged',
+    '... other methods ...',
+  ]);
+  if (HASH.has(extension)) return `# ${words}`;
+  return pick(random, [`// ${words}`, `// ${words}`, `// ${words}`, `/* ${words} */`, '...']);
+}
+
+export interface LazyAnswer extends Written {
+  /** Whether the lines shown around each change stand in the document once. */
+  readonly unique: boolean;
+  /** Fewest lines shown beside a change. */
+  readonly context: number;
+}
+
+/**
+ * The changed file as a model shortens it: `context` lines around each change, optionally the line that opens its block, and
+ * placeholders for the rest, which may be missing at the ends of the snippet.
+ */
+export function writeLazy(
+  random: () => number,
+  path: string,
+  before: readonly string[],
+  changes: readonly Change[],
+): LazyAnswer {
+  const context = pick(random, [1, 2, 3, 3, 4, 6]);
+  const style = placeholder(random, path);
+  const mixed = random() < 0.2;
+  const ends = pick(random, ['shown', 'shown', 'absent'] as const);
+  const openers = random() < 0.4;
+  const notes = [`context ${context}`];
+  if (ends === 'absent') notes.push('no placeholder at the ends');
+  /** For each old line whether it is shown. */
+  const shown = before.map(() => false);
+  let unique = true;
+  for (const change of changes) {
+    const from = reach(before, change.from - 1, -1, context);
+    const to = reach(before, change.to, 1, context);
+    for (let i = from; i < change.from; i++) shown[i] = true;
+    for (let i = change.to; i < to; i++) shown[i] = true;
+    for (let i = change.from; i < change.to; i++) shown[i] = true;
+    const head = before.slice(from, change.from);
+    const tail = before.slice(change.to, to);
+    const once = (lines: readonly string[]) => lines.length === 0 || occurrences(before, lines) === 1;
+    if (!once(head) || !once(tail)) unique = false;
+    if (openers) {
+      const opener = openerLine(before, change.from);
+      if (opener !== undefined) shown[opener] = true;
+    }
+  }
+  const out: string[] = [];
+  let hidden: number[] = [];
+  const flush = (last: boolean) => {
+    const first = out.length === 0;
+    if (hidden.length > 0 && !((first || last) && ends === 'absent')) {
+      if (hidden.length <= 2 && !first && !last) out.push(...hidden.map((i) => before[i]!));
+      else {
+        const near = before[hidden.findLast((i) => before[i]!.trim() !== '') ?? hidden[0]!]!;
+        out.push(/^\s*/.exec(near)![0] + (mixed ? placeholder(random, path) : style));
+      }
+    }
+    hidden = [];
+  };
+  let next = 0;
+  for (let i = 0; i <= before.length; i++) {
+    while (next < changes.length && changes[next]!.from === i) {
+      flush(false);
+      out.push(...changes[next]!.lines);
+      i = changes[next]!.to;
+      next++;
+    }
+    if (i >= before.length) break;
+    if (shown[i]) {
+      flush(false);
+      out.push(before[i]!);
+    } else hidden.push(i);
+  }
+  flush(true);
+  const fenced = random() < 0.7;
+  const language = path.slice(path.lastIndexOf('.') + 1);
+  const text = fenced ? ['Here is the updated code:', '', `\`\`\`${language}`, ...out, '```', ''] : [...out, ''];
+  return { text: text.join('\n'), notes, unique, context };
+}
+
+/** As far as `context` lines that are not blank or mere brackets. */
+function reach(lines: readonly string[], at: number, step: 1 | -1, context: number): number {
+  let left = context;
+  let i = at;
+  for (; i >= 0 && i < lines.length && left > 0; i += step) if (/\w/.test(lines[i]!)) left--;
+  return step < 0 ? i + 1 : i;
+}
+
+function openerLine(lines: readonly string[], at: number): number | undefined {
+  const depth = (line: string) => /^\s*/.exec(line)![0].length;
+  const own = depth(lines[at] ?? '');
+  for (let i = at - 1; i >= 0; i--)
+    if (lines[i]!.trim() !== '' && depth(lines[i]!) < own && /\w/.test(lines[i]!)) return i;
+  return undefined;
+}
