@@ -1,34 +1,27 @@
 import type { CursorContext } from '../lexicon/cursor.ts';
-import { type Knowledge, type Prediction, predict } from '../lexicon/predict.ts';
 import type { PatternState } from '../lexicon/patterns.ts';
-import { endsLine, isSpaced, wordOf } from '../lexicon/symbols.ts';
+import { type Context, type Knowledge, type Prediction, predict } from '../lexicon/predict.ts';
 import { WORD } from '../lexicon/scan.ts';
+import { endsLine, isSpaced, symbolOf, wordOf } from '../lexicon/symbols.ts';
+import { looksSecret } from './secret.ts';
 
 /** One token of a decoded text. */
 export interface Step {
   readonly symbol: number;
+  /** P(this token | those before); for the end of a line, of any kind of end. */
   readonly probability: number;
   readonly order: number;
   readonly count: number;
 }
 
 /** One way the line goes on. */
-export interface Path {
+export interface Path extends Context {
   readonly steps: readonly Step[];
   /** P(exactly these tokens), the product of the steps. */
   readonly probability: number;
-  /** True when the last step is the end of the line (or the text that stands there already). */
-  readonly closed: boolean;
-}
-
-interface Hypothesis {
-  readonly steps: readonly Step[];
-  readonly probability: number;
-  readonly symbols: readonly number[];
-  readonly patterns: readonly number[];
-  readonly state: PatternState;
-  /** Brackets opened by these steps and not closed, as closing characters. */
+  /** Brackets that the steps opened and did not close, as the characters that would. */
   readonly open: string;
+  /** True when the last step is the end of the line. */
   readonly closed: boolean;
 }
 
@@ -41,115 +34,130 @@ export interface DecodeLimits {
   readonly floor: number;
 }
 
-export const LINE_LIMITS: DecodeLimits = { beam: 3, length: 24, floor: 0.03 };
+export const LINE_LIMITS: DecodeLimits = { beam: 3, length: 28, floor: 0.025 };
 
 const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+/** Tokens of context a hypothesis carries along: as many as the model compares, and some. */
+const CARRIED = 24;
 
 /**
- * The likeliest ways the line goes on, best first: beam search, a step per token. Beams that end are kept aside; the search stops when no open one can
- * overtake the best that ended.
+ * The likeliest ways the line goes on: beam search, a step per token. Those that reached the end of the line come first, best first; then those that
+ * were given up on the way, for what they are worth as beginnings.
  */
-export function decodeLine(
-  knowledge: Knowledge,
-  at: CursorContext,
-  limits: DecodeLimits,
-  unigrams?: Iterable<number>,
-): Path[] {
-  let beam: Hypothesis[] = [
-    { steps: [], probability: 1, symbols: at.symbols, patterns: at.patterns, state: at.state, open: '', closed: false },
-  ];
-  const ended: Hypothesis[] = [];
-  const stuck: Hypothesis[] = [];
+export function decodeLine(knowledge: Knowledge, at: CursorContext, limits: DecodeLimits = LINE_LIMITS): Path[] {
+  const { symbols, patterns, state } = at;
+  let beam: Path[] = [{ symbols, patterns, state, steps: [], probability: 1, open: '', closed: false }];
+  const ended: Path[] = [];
+  const stuck: Path[] = [];
   for (let depth = 0; depth < limits.length && beam.length > 0; depth++) {
-    const grown: Hypothesis[] = [];
-    for (const hypothesis of beam) {
+    const grown: Path[] = [];
+    for (const path of beam) {
       const options =
         depth === 0
-          ? predict(knowledge, hypothesis, at.accepts, at.partial ? unigrams : undefined)
-          : predict(knowledge, hypothesis);
+          ? predict(knowledge, path, at.accepts, at.partial ? knownWords(knowledge, at) : undefined)
+          : predict(knowledge, path);
       const before = grown.length;
-      let lineEnd = 0;
-      let best: Prediction | undefined;
-      for (const option of options) {
-        if (endsLine(option.symbol)) {
-          lineEnd += option.probability;
-          best ??= option;
-        }
-      }
-      if (best && hypothesis.probability * lineEnd >= limits.floor)
-        grown.push({
-          ...hypothesis,
-          steps: [
-            ...hypothesis.steps,
-            { symbol: best.symbol, probability: lineEnd, order: best.order, count: best.count },
-          ],
-          probability: hypothesis.probability * lineEnd,
-          closed: true,
-        });
+      const end = endOf(options);
+      if (end && path.probability * end.probability >= limits.floor && path.steps.length > 0) grown.push(closeLine(path, end));
       let taken = 0;
       for (const option of options) {
-        if (taken === limits.beam || hypothesis.probability * option.probability < limits.floor) break;
+        if (taken === limits.beam || path.probability * option.probability < limits.floor) break;
         if (endsLine(option.symbol)) continue;
-        const next = extend(knowledge, hypothesis, option);
+        const next = extendPath(knowledge, path, option);
         if (!next) continue;
         grown.push(next);
         taken++;
       }
-      if (grown.length === before && hypothesis.steps.length > 0) stuck.push(hypothesis);
+      if (grown.length === before && path.steps.length > 0) stuck.push(path);
     }
     grown.sort((a, b) => b.probability - a.probability);
     beam = [];
-    for (const hypothesis of grown) {
-      if (hypothesis.closed) ended.push(hypothesis);
-      else if (beam.length < limits.beam) beam.push(hypothesis);
-      else stuck.push(hypothesis);
+    for (const path of grown) {
+      if (path.closed) ended.push(path);
+      else if (beam.length < limits.beam) beam.push(path);
+      else stuck.push(path);
     }
-    const best = ended.reduce((most, hypothesis) => Math.max(most, hypothesis.probability), 0);
+    // Half of the best ended: what is left can still be right, but would hardly be chosen over it.
+    const best = ended.reduce((most, path) => Math.max(most, path.probability), 0);
     if (beam.length > 0 && beam[0]!.probability <= best * 0.5) {
       stuck.push(...beam);
       beam = [];
     }
   }
-  return [...ended, ...stuck, ...beam]
-    .map(({ steps, probability, closed }) => ({ steps, probability, closed }))
-    .sort((a, b) => Number(b.closed) - Number(a.closed) || b.probability - a.probability);
+  ended.sort((a, b) => b.probability - a.probability);
+  stuck.push(...beam);
+  stuck.sort((a, b) => b.probability - a.probability);
+  return [...ended, ...stuck];
 }
 
-function extend({ words }: Knowledge, hypothesis: Hypothesis, option: Prediction): Hypothesis | undefined {
-  const { symbol, probability, order, count } = option;
-  const text = words.text(wordOf(symbol));
-  let open = hypothesis.open;
-  if (CLOSER[text]) open += CLOSER[text];
+/** The end of the line among options, of its likeliest kind, with the probability of all kinds. */
+export function endOf(options: readonly Prediction[]): Prediction | undefined {
+  let best: Prediction | undefined;
+  let probability = 0;
+  for (const option of options) {
+    if (!endsLine(option.symbol)) continue;
+    probability += option.probability;
+    best ??= option;
+  }
+  return best && { ...best, probability };
+}
+
+export function closeLine(path: Path, end: Prediction): Path {
+  const state = path.state.fork();
+  return {
+    ...path,
+    steps: [...path.steps, stepOf(end)],
+    probability: path.probability * end.probability,
+    symbols: [...path.symbols.slice(-CARRIED), end.symbol],
+    patterns: [...path.patterns.slice(-CARRIED), state.next(end.symbol)],
+    state,
+    closed: true,
+  };
+}
+
+/** The path with one more token; `undefined` where it would close another bracket than the one that is open, or spell a secret. */
+export function extendPath({ words }: Knowledge, path: Path, option: Prediction): Path | undefined {
+  const text = words.text(wordOf(option.symbol));
+  let open = path.open;
+  if (CLOSER[text] !== undefined) open += CLOSER[text];
   else if (text === ')' || text === ']' || text === '}') {
     if (open.endsWith(text)) open = open.slice(0, -1);
     else if (open !== '') return undefined;
   }
-  const state = words.kind(wordOf(symbol)) === WORD ? hypothesis.state.fork() : hypothesis.state.fork();
+  if (text.length >= 16 && looksSecret(text)) return undefined;
+  const state = path.state.fork();
   return {
-    steps: [...hypothesis.steps, { symbol, probability, order, count }],
-    probability: hypothesis.probability * probability,
-    symbols: [...hypothesis.symbols.slice(-24), symbol],
-    patterns: [...hypothesis.patterns.slice(-24), state.next(symbol)],
+    steps: [...path.steps, stepOf(option)],
+    probability: path.probability * option.probability,
+    symbols: [...path.symbols.slice(-CARRIED), option.symbol],
+    patterns: [...path.patterns.slice(-CARRIED), state.next(option.symbol)],
     state,
     open,
     closed: false,
   };
 }
 
-/** The text of steps as it stands in a line. `partial` is what of the first token is typed already. */
-export function renderLine(
-  knowledge: Knowledge,
-  steps: readonly Step[],
-  partial: string,
-  blankBefore: boolean,
-): string {
+function stepOf({ symbol, probability, order, count }: Prediction): Step {
+  return { symbol, probability, order, count };
+}
+
+/** Words of this document that go on from what is typed: they count even where no context like this was seen. */
+function* knownWords({ self, words }: Knowledge, at: CursorContext): Iterable<number> {
+  for (const word of self.counts.keys()) {
+    if (words.kind(word) !== WORD || !words.text(word).startsWith(at.partial)) continue;
+    yield symbolOf(word, at.blankBefore);
+  }
+}
+
+/** The text of steps as it stands in the line, from the cursor on. */
+export function renderSteps({ words }: Knowledge, steps: readonly Step[], at: CursorContext): string {
   let text = '';
   steps.forEach(({ symbol }, index) => {
     const word = wordOf(symbol);
     if (word < 0) return;
-    const token = knowledge.words.text(word);
-    if (index === 0) text += (isSpaced(symbol) && !blankBefore ? ' ' : '') + token.slice(partial.length);
-    else text += (isSpaced(symbol) ? ' ' : '') + token;
+    const token = words.text(word);
+    if (index > 0) text += (isSpaced(symbol) ? ' ' : '') + token;
+    else text += (isSpaced(symbol) && !at.blankBefore ? ' ' : '') + token.slice(at.partial.length);
   });
   return text;
 }

@@ -18,6 +18,8 @@ export interface CursorContext extends Context {
   accepts(symbol: number): boolean;
   /** True where nothing but indentation is before the cursor on its line. */
   readonly lineStart: boolean;
+  /** True where white space stands before the token that comes next (or before `partial`). */
+  readonly blankBefore: boolean;
   readonly hole: Hole;
   /** Symbols of the rest of the line, without the line break. */
   readonly suffix: readonly number[];
@@ -41,17 +43,17 @@ export function contextAt(text: string, offset: number, live: LiveText, words: W
   encodeInto(text.slice(offset, lineTo).trimEnd(), words, live.unit, (symbol) => suffix.push(symbol));
   const before = line.slice(0, line.length - partial.length);
   const lineStart = before.trim() === '';
-  const blank = /\s$/.test(before) && !lineStart;
+  const blankBefore = /\s$/.test(before) && !lineStart;
   const accepts = (symbol: number): boolean => {
     const word = wordOf(symbol);
-    if (word < 0) return partial === '' && !lineStart && !blank && endsLine(symbol);
+    if (word < 0) return partial === '' && !lineStart && !blankBefore && endsLine(symbol);
     if (lineStart) {
       if (isSpaced(symbol)) return false;
-    } else if (partial !== '' || blank) {
-      if (isSpaced(symbol) !== blank) return false;
+    } else if (partial !== '' || blankBefore) {
+      if (isSpaced(symbol) !== blankBefore) return false;
     }
     return partial === '' || words.text(word).startsWith(partial);
   };
   const hole = { from: tokenIndexAt(live.starts, at), to: tokenIndexAt(live.starts, lineTo) + 1 };
-  return { symbols, patterns, state, partial, accepts, lineStart, hole, suffix };
+  return { symbols, patterns, state, partial, accepts, lineStart, blankBefore, hole, suffix };
 }

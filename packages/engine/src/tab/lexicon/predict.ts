@@ -159,7 +159,7 @@ function wordFeatures(
 const UNSEEN_COLUMN = WORD_COLUMN + 8;
 
 /** Features of "none of the candidates". */
-export function unseenFeatures(views: readonly View[], constrained: boolean): Float32Array {
+function unseenFeatures(views: readonly View[], constrained: boolean): Float32Array {
   const features = new Float32Array(TOKEN_FEATURES.length);
   features[UNSEEN_COLUMN] = 1;
   if (constrained) features[UNSEEN_COLUMN + 1] = 1;
