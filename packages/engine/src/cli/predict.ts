@@ -37,6 +37,7 @@ export async function runPredict(argv: readonly string[], io: CliIo): Promise<nu
     return ExitCode.done;
   }
   if (!options.jsonl) throw new UsageError('--jsonl is required');
+  io.signal.addEventListener('abort', () => io.stdin.destroy(), { once: true });
   const projects = openProjects({
     budget: options.budget,
     onProblem: (message) => void io.stderr.write(`tabstop predict: ${message}\n`),

@@ -13,7 +13,8 @@ What became of the suggestions of Tab. It is kept on this machine alone, without
   stats            counts by source: shown, accepted, rejected, ignored
   clear            forgets all of it
   --json           stats as JSON: {"sources": [{"source", "shown", "accepted", "rejected", "ignored"}], "file", "bytes"}
-  --data-dir DIR   where Tabstop keeps its data (default $XDG_DATA_HOME/tabstop or ~/.local/share/tabstop)
+  --data-dir DIR   where Tabstop keeps its data (default $TABSTOP_DATA_DIR, else
+                   $XDG_DATA_HOME/tabstop, else ~/.local/share/tabstop)
   --help           this text
 
 Exit codes: 0 done, 1 it could not be done, 2 the command line was wrong.
@@ -43,9 +44,10 @@ export async function runTab(argv: readonly string[], io: CliIo): Promise<number
 
 /** Where the engine of the editor keeps its state, below Tabstop's data folder. */
 export function engineDataDir(dataDir: string | undefined, io: Pick<CliIo, 'cwd' | 'env'>): string {
+  const chosen = dataDir ?? (io.env.TABSTOP_DATA_DIR || undefined);
   const xdg = io.env.XDG_DATA_HOME;
   const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(io.env.HOME ?? homedir(), '.local', 'share');
-  const root = dataDir === undefined ? join(base, 'tabstop') : resolve(io.cwd, dataDir);
+  const root = chosen === undefined ? join(base, 'tabstop') : resolve(io.cwd, chosen);
   return join(root, 'engine');
 }
 

@@ -1,12 +1,14 @@
 import * as fs from 'node:fs/promises';
 import type { LexiconStatus } from '../tab/lexicon/open-lexicon.ts';
 import type { Source } from '../tab/source.ts';
+import { allSources } from '../tab/sources/index.ts';
 import { createTab, type Tab, type TabOptions } from '../tab/tab.ts';
 import { diskFiles } from '../workspace/disk-files.ts';
 import type { Document } from '../workspace/document.ts';
 import type { LanguageFacts } from '../workspace/language-facts.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
-import { createTreeSitterSyntax } from '../workspace/tree-sitter.ts';
+import type { Syntax } from '../workspace/syntax.ts';
+import { createTreeSitterSyntax, type TreeSitterSyntax } from '../workspace/tree-sitter.ts';
 import { wasmReader } from '../workspace/tree-sitter-wasm.ts';
 import { createProjectFiles } from './project-files.ts';
 
@@ -24,6 +26,8 @@ export interface ComposeOptions
   /** Without folders, these documents are the project. */
   readonly documents?: ReadonlyMap<string, Document>;
   readonly facts: LanguageFacts;
+  /** Shared between engines where there are several; grammars cannot be unloaded. An engine's own unless told. */
+  readonly syntax?: Syntax;
   /** All of Tab's unless told. */
   readonly sources?: readonly Source[];
   readonly onProblem: (message: string) => void;
@@ -46,12 +50,8 @@ export interface Engine {
 /** The composition root that the server and the command line share, so that both run the same engine. */
 export function compose(options: ComposeOptions): Engine {
   const { now, onProblem } = options;
-  const syntax = createTreeSitterSyntax({
-    readWasm: wasmReader(import.meta.url),
-    now,
-    defer: (task) => void setImmediate(task),
-    onError: (languageId, error) => onProblem(`grammar of ${languageId}: ${String(error)}`),
-  });
+  const own = options.syntax ? undefined : openSyntax(now, onProblem);
+  const syntax = options.syntax ?? own!;
   const project = createProjectFiles({
     folders: options.folders,
     dataDir: options.dataDir,
@@ -64,7 +64,7 @@ export function compose(options: ComposeOptions): Engine {
   return {
     tab: createTab({
       ...options,
-      sources: options.sources ?? [],
+      sources: options.sources ?? allSources,
       syntax,
       files: project.files,
       lexicon: project.lexicon,
@@ -80,7 +80,17 @@ export function compose(options: ComposeOptions): Engine {
     filesChanged: (changes) => project.filesChanged(changes.map(({ path }) => path)),
     dispose() {
       project.dispose();
-      syntax.dispose();
+      own?.dispose();
     },
   };
+}
+
+/** Syntax trees by the grammars that ship. `now` in milliseconds, for the time one parse may take. */
+export function openSyntax(now: () => number, onProblem: (message: string) => void): TreeSitterSyntax {
+  return createTreeSitterSyntax({
+    readWasm: wasmReader(import.meta.url),
+    now,
+    defer: (task) => void setImmediate(task),
+    onError: (languageId, error) => onProblem(`grammar of ${languageId}: ${String(error)}`),
+  });
 }
