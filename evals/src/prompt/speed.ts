@@ -45,12 +45,10 @@ export function speedCases(files: readonly CorpusFile[]): SpeedCase[] {
         Scope({
           priority: 60,
           children: Conversation({
-            messages: files
-              .slice(0, 40)
-              .map((file, index) => ({
-                role: index % 2 === 0 ? 'user' : 'assistant',
-                content: file.text.slice(0, 800),
-              })),
+            messages: files.slice(0, 40).map((file, index) => ({
+              role: index % 2 === 0 ? 'user' : 'assistant',
+              content: file.text.slice(0, 800),
+            })),
           }),
         }),
         User({
@@ -116,12 +114,12 @@ export function measureSpeed(one: SpeedCase, counter: TokenCounter, budget: numb
     tokens = renderer.render(one.build(change), { budget }).tokens;
     times.push(performance.now() - start);
   }
-  const { kept, dropped } = renderer.trace(one.build(60), { budget });
+  const { leaves } = renderer.trace(one.build(60), { budget });
   times.sort((a, b) => a - b);
   return {
     name: one.name,
     tokens,
-    leaves: kept.length + dropped.length,
+    leaves: leaves.length,
     cold,
     coldTokenising,
     rerenderMedian: times[times.length >> 1]!,

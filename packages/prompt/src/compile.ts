@@ -6,7 +6,7 @@ import {
   type PromptElement,
   type PromptNode,
 } from './element.ts';
-import type { BlockLeaf, DroppedLeaf, Layout, Leaf, MessageSlot, Part } from './layout.ts';
+import type { BlockLeaf, Layout, Leaf, MessageSlot, Part } from './layout.ts';
 import { compareLevels, higherLevel, type Level, lowerLevel, REQUIRED } from './level.ts';
 import type { Overhead } from './overhead.ts';
 import { PromptShapeError } from './problems.ts';
@@ -21,7 +21,7 @@ export interface CompileOptions {
   readonly rest: number | null;
 }
 
-export type IsolatedContent = Pick<BlockLeaf, 'kept' | 'dropped' | 'tokens' | 'reserved'>;
+export type IsolatedContent = Pick<BlockLeaf, 'kept' | 'traced' | 'tokens' | 'reserved'>;
 
 /** Where the walk is. */
 interface Place {
@@ -41,7 +41,7 @@ const MILLION = 1_000_000;
 export function compile(root: PromptNode, options: CompileOptions, message: MessageSlot | null, part: Part): Layout {
   const { counts, overhead } = options;
   let leaves: Leaf[] = [];
-  const never: DroppedLeaf[] = [];
+  const never: Layout['never'][number][] = [];
   let hasShares = false;
 
   /** Adds the leaves of `node`; answers the level up to which all of it is there. */
@@ -119,7 +119,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
 
   function add(leaf: Leaf): Level {
     if (leaf.above === null || compareLevels(leaf.above, leaf.upto) < 0) leaves.push(leaf);
-    else if (leaf.role === 'content') never.push({ leaf, reason: 'fallback', cutoff: leaf.upto });
+    else if (leaf.role === 'content') never.push({ leaf, reason: 'fallback' });
     return leaf.upto;
   }
 
@@ -242,7 +242,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
       const level = levels[index]!;
       if (gap !== undefined) addGap(gap, index === 0 ? shown : levels[index - 1]!, level, place);
       for (const leaf of collected[index]!) {
-        if (level === null) never.push({ leaf, reason: 'max', cutoff: place.upto });
+        if (level === null) never.push({ leaf, reason: 'max' });
         else add(lowered(leaf, level));
       }
     }
@@ -274,7 +274,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
       );
     }
     if (isShare) hasShares = true;
-    let content: IsolatedContent = { kept: [], dropped: [], tokens: 0, reserved: 0 };
+    let content: IsolatedContent = { kept: [], traced: [], tokens: 0, reserved: 0 };
     if (!isShare) content = options.isolate(children, limit, place.message, place.part);
     else if (options.rest !== null) {
       content = options.isolate(children, Math.floor((share * options.rest) / MILLION), place.message, place.part);

@@ -62,7 +62,8 @@ export interface ToolLeaf extends LeafPlace {
 export interface BlockLeaf extends LeafPlace {
   readonly kind: 'block';
   readonly kept: readonly Leaf[];
-  readonly dropped: readonly DroppedLeaf[];
+  /** All of it in document order, for reports. */
+  readonly traced: readonly TracedLeaf[];
   /** Tokens of what was kept. */
   readonly tokens: number;
   /** Reserved tokens among them. */
@@ -80,17 +81,20 @@ export type Leaf = TextLeaf | BreakLeaf | EmptyLeaf | AttachmentLeaf | ToolLeaf 
 /** Why something did not come out. */
 export type DropReason = 'priority' | 'fallback' | 'limit' | 'max';
 
-export interface DroppedLeaf {
+export interface TracedLeaf {
   readonly leaf: Leaf;
-  readonly reason: DropReason;
+  /** null: it came out. */
+  readonly dropped: DropReason | null;
   /** The cut-off that decided: of the prompt, or of the isolated part around it. */
   readonly cutoff: Level;
+  /** Whether an isolated part around it decided, not the prompt. */
+  readonly isolated: boolean;
 }
 
 /** The leaves of one budget, in document order. */
 export interface Layout {
   readonly leaves: readonly Leaf[];
   /** Left out at any budget: what is beyond the `max` of a flexible part. */
-  readonly never: readonly DroppedLeaf[];
+  readonly never: readonly { readonly leaf: Leaf; readonly reason: DropReason }[];
   readonly hasShares: boolean;
 }

@@ -3,7 +3,7 @@ import { compile, type IsolatedContent } from './compile.ts';
 import type { TokenCounter } from './counters/counter.ts';
 import { type Cutoff, costsByLevel, findCutoff } from './cutoff.ts';
 import { isElement, type PromptNode } from './element.ts';
-import type { DroppedLeaf, Layout, Leaf, MessageSlot, Part } from './layout.ts';
+import type { Layout, Leaf, MessageSlot, Part, TracedLeaf } from './layout.ts';
 import { type Level, REQUIRED } from './level.ts';
 import { CHAT_OVERHEAD, type Overhead } from './overhead.ts';
 import { PromptBudgetError, PromptShapeError } from './problems.ts';
@@ -25,8 +25,8 @@ export interface RenderOptions {
 /** What a render did, for reports: everything that came out and everything that did not. */
 export interface RenderTrace {
   readonly rendered: Rendered;
-  readonly kept: readonly Leaf[];
-  readonly dropped: readonly DroppedLeaf[];
+  /** Every leaf with what became of it, in document order; what can never come out stands at the end. */
+  readonly leaves: readonly TracedLeaf[];
   /** Ascending, with what the prompt takes at each. */
   readonly levels: readonly (Level & { readonly tokens: number })[];
 }
@@ -81,17 +81,15 @@ export function createRenderer(options: RendererOptions): Renderer {
 
   function isolate(children: PromptNode, limit: number, message: MessageSlot | null, part: Part): IsolatedContent {
     const { layout, cutoff, rest } = solve(children, limit, { message, part });
-    const { kept, dropped } = select(layout, cutoff);
+    const traced = trace(layout, cutoff, true);
     if (cutoff.rank === null) {
-      const all = [...kept, ...dropped.map((entry) => entry.leaf)].filter((leaf) => leaf.role === 'content');
-      return {
-        kept: [],
-        dropped: all.map((leaf) => ({ leaf, reason: 'limit', cutoff: REQUIRED })),
-        tokens: 0,
-        reserved: 0,
-      };
+      const left = traced
+        .filter(({ leaf }) => leaf.role === 'content')
+        .map((entry): TracedLeaf => ({ ...entry, dropped: 'limit' }));
+      return { kept: [], traced: left, tokens: 0, reserved: 0 };
     }
-    return { kept, dropped, tokens: cutoff.cost, reserved: heldFree(kept, rest, message) };
+    const kept = select(layout, cutoff);
+    return { kept, traced, tokens: cutoff.cost, reserved: heldFree(kept, rest, message) };
   }
 
   function run(prompt: PromptNode, budget: number) {
@@ -100,12 +98,12 @@ export function createRenderer(options: RendererOptions): Renderer {
     const solved = solve(prompt, budget, null);
     const { layout, cutoff } = solved;
     if (cutoff.rank === null) throw new PromptBudgetError(cutoff.cost, budget);
-    const { kept, dropped } = select(layout, cutoff);
+    const kept = select(layout, cutoff);
     const assembled = assemble(kept);
     const level = cutoff.ranking.levels[cutoff.rank]!;
     const reserved = heldFree(kept, solved.rest, null) + (assembled.messages.length === 0 ? solved.fixed : 0);
     const rendered: Rendered = { ...assembled, tokens: cutoff.cost - reserved, reserved, budget, cutoff: level };
-    return { rendered, kept, dropped, solved };
+    return { rendered, solved };
   }
 
   return {
@@ -114,11 +112,11 @@ export function createRenderer(options: RendererOptions): Renderer {
     statistics: counts.statistics,
     render: (prompt, { budget }) => run(prompt, budget).rendered,
     trace(prompt, { budget }) {
-      const { rendered, kept, dropped, solved } = run(prompt, budget);
+      const { rendered, solved } = run(prompt, budget);
       const { layout, cutoff, fixed, rest } = solved;
       const costs = costsByLevel({ layout, counts, budget, fixed, outerMessage: null, rest });
       const levels = cutoff.ranking.levels.map((level, rank) => ({ ...level, tokens: costs[rank]! }));
-      return { rendered, kept, dropped, levels };
+      return { rendered, leaves: trace(layout, cutoff, false), levels };
     },
   };
 }
@@ -128,19 +126,23 @@ export function render(prompt: PromptNode, options: RendererOptions & RenderOpti
   return createRenderer(options).render(prompt, options);
 }
 
-function select(layout: Layout, cutoff: Cutoff): { kept: Leaf[]; dropped: DroppedLeaf[] } {
+function select(layout: Layout, cutoff: Cutoff): Leaf[] {
+  const rank = cutoff.rank!;
+  return layout.leaves.filter((_, index) => cutoff.from[index]! <= rank && rank <= cutoff.upto[index]!);
+}
+
+function trace(layout: Layout, cutoff: Cutoff, isolated: boolean): TracedLeaf[] {
   const rank = cutoff.rank ?? cutoff.ranking.levels.length - 1;
   const level = cutoff.ranking.levels[rank]!;
-  const kept: Leaf[] = [];
-  const dropped: DroppedLeaf[] = [...layout.never];
+  const traced: TracedLeaf[] = [];
   layout.leaves.forEach((leaf, index) => {
-    if (cutoff.from[index]! <= rank && rank <= cutoff.upto[index]!) kept.push(leaf);
-    else if (leaf.role === 'content') {
-      dropped.push({ leaf, reason: rank > cutoff.upto[index]! ? 'priority' : 'fallback', cutoff: level });
-    }
+    const dropped = rank > cutoff.upto[index]! ? 'priority' : rank < cutoff.from[index]! ? 'fallback' : null;
+    if (dropped !== null && leaf.role === 'gap') return;
+    if (leaf.kind === 'block' && dropped === null) traced.push(...leaf.traced);
+    else traced.push({ leaf, dropped, cutoff: level, isolated });
   });
-  for (const leaf of kept) if (leaf.kind === 'block') dropped.push(...leaf.dropped);
-  return { kept, dropped };
+  for (const { leaf, reason } of layout.never) traced.push({ leaf, dropped: reason, cutoff: level, isolated });
+  return traced;
 }
 
 /**

@@ -102,18 +102,20 @@ function compareMessage(
 }
 
 function commonTokensOf(before: string, after: string, same: number, counter: TokenCounter): number {
-  if (counter.encode) {
-    const old = counter.encode(before);
-    const now = counter.encode(after);
-    let tokens = 0;
-    while (tokens < old.length && tokens < now.length && old[tokens] === now[tokens]) tokens += 1;
-    return tokens;
-  }
-  for (let at = same; at > 0; at--) {
-    if (isCut(counter.cuts, before, at) && isCut(counter.cuts, after, at)) return counter.count(after.slice(0, at));
-  }
-  return 0;
+  // Up to the last cut that both have in common the tokens are the same; only what follows it is looked at closely.
+  let cut = same;
+  while (cut > 0 && !(isCut(counter.cuts, before, cut) && isCut(counter.cuts, after, cut))) cut -= 1;
+  const upToCut = cut === 0 ? 0 : counter.count(after.slice(0, cut));
+  if (!counter.encode) return upToCut;
+  const old = counter.encode(before.slice(cut, same + LOOK_AHEAD));
+  const now = counter.encode(after.slice(cut, same + LOOK_AHEAD));
+  let tokens = 0;
+  while (tokens < old.length && tokens < now.length && old[tokens] === now[tokens]) tokens += 1;
+  return upToCut + tokens;
 }
+
+/** Characters behind the first difference that are encoded with it, so that the end of the slice changes no token before it. */
+const LOOK_AHEAD = 400;
 
 /** Texts between breaks; an attachment stands as its JSON. */
 function piecesOf(message: RenderedMessage): string[] {

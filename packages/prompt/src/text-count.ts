@@ -1,4 +1,4 @@
-import { type CutRule, isCut, opensLine, type TokenCounter } from './counters/counter.ts';
+import { type CutRule, endsLine, isCut, opensLine, type TokenCounter } from './counters/counter.ts';
 
 /**
  * A text, counted so that it can be joined to others without counting it again: `head` runs up to the first cut, `tail`
@@ -122,7 +122,7 @@ function beginning(rule: CutRule, text: string, opens: boolean): TextCount['begi
 function ending(rule: CutRule, text: string): TextCount['ends'] {
   const code = text.charCodeAt(text.length - 1);
   if (rule === 'none') return 'other';
-  if (code === 10) return 'line';
+  if (code === 10) return endsLine(rule, text, text.length) ? 'line' : 'other';
   return code > 32 && code < 127 ? 'visible' : 'other';
 }
 

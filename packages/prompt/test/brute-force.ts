@@ -178,7 +178,7 @@ function leavesOf(
       return found;
     }
     default:
-      throw new Error(`not known here: ${element.kind}`);
+      throw new Error(`not known here: ${JSON.stringify(element)}`);
   }
 }
 

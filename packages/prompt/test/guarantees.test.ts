@@ -155,19 +155,12 @@ function outline(rendered: Rendered): string {
   return [...lines, ...rendered.tools.map((tool) => `tool ${tool.name}`)].join('\n');
 }
 
-/** What came out but marks of gaps, each leaf by its place in the tree. */
+/** What came out but marks of gaps, in document order. */
 function contentOf(trace: RenderTrace): string[] {
-  const found: string[] = [];
-  const visit = (leaves: RenderTrace['kept']): void => {
-    for (const leaf of leaves) {
-      if (leaf.role === 'gap' || leaf.kind === 'break' || leaf.kind === 'empty') continue;
-      if (leaf.kind === 'block') visit(leaf.kept);
-      else if (leaf.kind === 'text') found.push(JSON.stringify([leaf.message?.role, leaf.count.text]));
-      else found.push(leaf.kind);
-    }
-  };
-  visit(trace.kept);
-  return found;
+  return trace.leaves.flatMap(({ leaf, dropped }) => {
+    if (dropped !== null || leaf.role === 'gap' || leaf.kind === 'break' || leaf.kind === 'empty') return [];
+    return [leaf.kind === 'text' ? JSON.stringify([leaf.message?.role, leaf.count.text]) : leaf.kind];
+  });
 }
 
 function isSubsequence(small: readonly string[], large: readonly string[]): boolean {

@@ -31,7 +31,19 @@ export function isCut(rule: CutRule, text: string, offset: number): boolean {
     if (before > SPACE && before < DELETE) return rule !== 'line';
     return before === NEWLINE && rule !== 'gpt2' && opensLine(rule, text, offset);
   }
-  return before === NEWLINE && opensLine(rule, text, offset);
+  if (before !== NEWLINE) return false;
+  return opensLine(rule, text, offset) && (rule !== 'gpt2' || endsLine(rule, text, offset));
+}
+
+/**
+ * Whether the line break before `offset` is closed by whatever opens a line after it. In GPT-2's pattern the last blank of
+ * a run belongs to what follows ("\n\n" is one token at the end of a text, two before a word), so there the line break
+ * must stand behind a visible character.
+ */
+export function endsLine(rule: CutRule, text: string, offset: number): boolean {
+  if (rule === 'none' || text.charCodeAt(offset - 1) !== NEWLINE) return false;
+  const before = text.charCodeAt(offset - 2);
+  return rule !== 'gpt2' || (before > SPACE && before < DELETE);
 }
 
 /** Whether a line that starts at `offset` is cut from a line break before it: it is not blank and does not start with "/". */
