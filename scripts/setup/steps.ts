@@ -29,9 +29,18 @@ const NATIVE = ['@vscode/spdlog', '@vscode/native-watchdog'];
 export function setupSteps(root: string, run: NpmRun = runNpm): readonly Step[] {
   const vscode = join(root, 'node_modules', 'code-server', 'lib', 'vscode');
   const modules = join(vscode, 'node_modules');
-  const install = ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const shrinkwrap = (folder: string, extra: string): Promise<string> =>
-    fingerprint(folder, ['npm-shrinkwrap.json'], extra);
+  // Without --no-save npm rewrites VS Code's lock file to what this platform and registry have.
+  const install = [
+    'install',
+    '--no-save',
+    '--omit=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
+  // code-server's version decides about all that VS Code's own lock files say.
+  const release = (): Promise<string> => fingerprint(join(root, 'node_modules', 'code-server'), ['package.json']);
   const node = `${process.version} ${process.platform} ${process.arch}`;
 
   return [
@@ -59,7 +68,7 @@ export function setupSteps(root: string, run: NpmRun = runNpm): readonly Step[] 
       id: 'server-modules',
       title: 'editor server, dependencies',
       needs: [],
-      inputs: () => shrinkwrap(vscode, ''),
+      inputs: release,
       present: async () => existsSync(join(modules, 'node-pty')),
       run: () =>
         run({
@@ -91,7 +100,7 @@ export function setupSteps(root: string, run: NpmRun = runNpm): readonly Step[] 
       id: 'server-extensions',
       title: 'language extensions, dependencies',
       needs: [],
-      inputs: () => shrinkwrap(join(vscode, 'extensions'), ''),
+      inputs: release,
       present: async () => existsSync(join(vscode, 'extensions', 'node_modules', 'typescript')),
       run: () =>
         run({
