@@ -6,11 +6,13 @@ import type { Answer, Suggestion } from './predictor.ts';
 export type Baseline = (one: Case, elsewhere: (path: string) => string | undefined) => Suggestion | undefined;
 
 /** What the engine has to beat, by the name in the table. */
-export const BASELINES: Readonly<Record<string, Baseline>> = {
-  silent: () => undefined,
-  'last substitution again': repeatLastSubstitution,
-  'most frequent continuation': mostFrequentContinuation,
-};
+export function baselines(): Readonly<Record<string, Baseline>> {
+  return {
+    silent: () => undefined,
+    'last substitution again': repeatLastSubstitution,
+    'most frequent continuation': mostFrequentContinuation(),
+  };
+}
 
 export function baselineAnswer(
   baseline: Baseline,
@@ -51,30 +53,48 @@ export function repeatLastSubstitution(
   };
 }
 
-/**
- * The last run of events on one place, as one replacement, widened to whole tokens: `undefined` where that is not one token for another.
- */
+/** The last of the runs of events, each on one place, that made one token of another; `undefined` where there was none. */
 export function lastSubstitution(
   one: Case,
   elsewhere: (path: string) => string | undefined,
 ): { from: string; to: string } | undefined {
-  const last = one.events.at(-1);
-  if (last === undefined) return undefined;
-  // Walk back while the events go on touching the region that the later ones made: the keys of one token.
-  let first = one.events.length - 1;
-  let [start, end] = extent(last.edits);
-  for (; first > 0; first--) {
-    const event = one.events[first - 1];
-    if (event === undefined || event.path !== last.path) break;
-    const [from, to] = madeExtent(event.edits);
-    if (to < start || from > end) break;
-    const [oldStart, oldEnd] = extent(event.edits);
-    start = Math.min(start, oldStart);
-    end = Math.max(end - (to - oldEnd), oldEnd);
+  for (let end = one.events.length; end > 0; ) {
+    const first = startOfRun(one.events, end);
+    const substitution = substitutionOf(one, first, end, elsewhere);
+    if (substitution) return substitution;
+    end = first;
   }
+  return undefined;
+}
+
+/** Walks back from `end` while the events go on touching the region that the later ones made: the keys of one token. */
+function startOfRun(events: Case['events'], end: number): number {
+  const last = events[end - 1]!;
+  let first = end - 1;
+  let [from, to] = extent(last.edits);
+  for (; first > 0; first--) {
+    const event = events[first - 1]!;
+    if (event.path !== last.path) break;
+    const [madeFrom, madeTo] = madeExtent(event.edits);
+    if (madeTo < from || madeFrom > to) break;
+    const [oldFrom, oldTo] = extent(event.edits);
+    from = Math.min(from, oldFrom);
+    to = Math.max(to - (madeTo - oldTo), oldTo);
+  }
+  return first;
+}
+
+/** What the events made, as one replacement widened to whole tokens: `undefined` where that is not one token for another. */
+function substitutionOf(
+  one: Case,
+  first: number,
+  end: number,
+  elsewhere: (path: string) => string | undefined,
+): { from: string; to: string } | undefined {
+  const { path } = one.events[first]!;
   const texts = afterEvents(documentsOf(one.documents), one.events.slice(0, first), elsewhere);
-  const before = texts.get(last.path) ?? elsewhere(last.path) ?? '';
-  const after = afterEvents(texts, one.events.slice(first), elsewhere).get(last.path) ?? '';
+  const before = texts.get(path) ?? elsewhere(path) ?? '';
+  const after = afterEvents(texts, one.events.slice(first, end), elsewhere).get(path) ?? '';
   const [edit] = minimalEdits(before, [[0, before.length, after]]);
   if (edit === undefined) return undefined;
   let [from, to] = [edit[0], edit[1]];
@@ -112,16 +132,31 @@ function indexOfToken(text: string, token: string, from: number): number {
 
 /**
  * Text at the cursor, token by token up to the end of the line: after the last three tokens (or two, where three were never seen) the one
- * that most often came next in the documents. An unfinished word is completed first. Ends where nothing is known.
+ * that most often came next in the documents. An unfinished word is completed first. Ends where nothing is known. What was counted in a
+ * document is kept for the next cases: in a replayed session all documents but the one typed in stay as they are from key to key.
  */
-export function mostFrequentContinuation(
-  one: Case,
-  elsewhere: (path: string) => string | undefined,
-): Suggestion | undefined {
-  const texts = textsOf(one, elsewhere);
-  const { path, offset } = one.cursor;
-  const before = (texts.get(path) ?? elsewhere(path) ?? '').slice(0, offset);
-  const counts = continuations(texts);
+export function mostFrequentContinuation(): Baseline {
+  const counted = new Map<string, Counts>();
+  const countsOf = (text: string): Counts => {
+    const counts = counted.get(text) ?? continuationsIn(text);
+    if (counted.size >= KEPT_DOCUMENTS) counted.delete(counted.keys().next().value!);
+    counted.set(text, counts);
+    return counts;
+  };
+  return (one, elsewhere) => {
+    const texts = textsOf(one, elsewhere);
+    const { path, offset } = one.cursor;
+    const before = (texts.get(path) ?? elsewhere(path) ?? '').slice(0, offset);
+    const text = continuationOf(before, [...texts.values()].map(countsOf));
+    return text.trim() === ''
+      ? undefined
+      : { path, edits: [[offset, offset, text]], source: 'continuation', confidence: 0.5, shown: true };
+  };
+}
+
+const KEPT_DOCUMENTS = 32;
+
+function continuationOf(before: string, counts: readonly Counts[]): string {
   const tokens: string[] = [...(before.slice(-2000).match(TOKENS) ?? [])];
   const unfinished = isWord(before.at(-1)) ? (tokens.pop() ?? '') : '';
   const word = unfinished === '' ? undefined : likeliest(counts, tokens, unfinished);
@@ -134,34 +169,35 @@ export function mostFrequentContinuation(
     tokens.push(next);
     text += next;
   }
-  return text.trim() === ''
-    ? undefined
-    : { path, edits: [[offset, offset, text]], source: 'continuation', confidence: 0.5, shown: true };
+  return text;
 }
 
+/** What came next after a context, of one document. */
 type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-function continuations(texts: Documents): Counts {
+function continuationsIn(text: string): Counts {
   const counts = new Map<string, Map<string, number>>();
-  for (const text of texts.values()) {
-    const tokens = text.match(TOKENS) ?? [];
-    for (let at = 2; at < tokens.length; at++)
-      for (const order of [2, 3]) {
-        if (at < order) continue;
-        const context = tokens.slice(at - order, at).join('\u0000');
-        const next = counts.get(context) ?? new Map<string, number>();
-        counts.set(context, next.set(tokens[at]!, (next.get(tokens[at]!) ?? 0) + 1));
-      }
-  }
+  const tokens = text.match(TOKENS) ?? [];
+  for (let at = 2; at < tokens.length; at++)
+    for (const order of [2, 3]) {
+      if (at < order) continue;
+      const context = tokens.slice(at - order, at).join('\u0000');
+      const next = counts.get(context) ?? new Map<string, number>();
+      counts.set(context, next.set(tokens[at]!, (next.get(tokens[at]!) ?? 0) + 1));
+    }
   return counts;
 }
 
-function likeliest(counts: Counts, tokens: readonly string[], prefix: string): string | undefined {
+function likeliest(counts: readonly Counts[], tokens: readonly string[], prefix: string): string | undefined {
   for (const order of [3, 2]) {
     if (tokens.length < order) continue;
+    const context = tokens.slice(-order).join('\u0000');
+    const sums = new Map<string, number>();
+    for (const document of counts)
+      for (const [token, count] of document.get(context) ?? []) sums.set(token, (sums.get(token) ?? 0) + count);
     let best: string | undefined;
     let most = 0;
-    for (const [token, count] of counts.get(tokens.slice(-order).join('\u0000')) ?? [])
+    for (const [token, count] of sums)
       if (count > most && token.startsWith(prefix) && token.length > prefix.length) [best, most] = [token, count];
     if (best !== undefined) return best;
   }

@@ -26,6 +26,9 @@ and kept in $XDG_CACHE_HOME/tabstop-evals. Writes SPLIT/next-edit.jsonl, SPLIT/c
 /** Of one package, so that none outweighs the others. */
 const MOST = { changes: 14, stops: 3, completions: 42, sessions: 2 };
 
+/** Shorter ones say little, longer ones outweigh the others. */
+const SESSION_KEYS = { least: 60, most: 1200 };
+
 const { values } = parseArgs({
   options: {
     split: { type: 'string', multiple: true, default: [...SPLITS] },
@@ -103,20 +106,19 @@ function casesOf(source: Package): {
           Math.ceil(MOST.completions / (source.versions.length - 1)),
         ),
       );
-      const [change] = changesBetween(before, after, SESSION_LIMITS).filter(
-        (files) => keyCount(files) >= 60 && keyCount(files) <= 1500,
-      );
-      if (change && sessions.length < MOST.sessions)
-        sessions.push(
-          typingSession(
-            change,
-            relatedTo(
-              change.map(({ path }) => path),
-              before,
-            ),
-            { id, root, random },
+      for (const change of changesBetween(before, after, SESSION_LIMITS)) {
+        if (sessions.length >= MOST.sessions) break;
+        const session = typingSession(
+          change,
+          relatedTo(
+            change.map(({ path }) => path),
+            before,
           ),
+          { id: `${id}#${sessions.length + 1}`, root, random },
         );
+        const keys = session.events.filter(({ origin }) => origin === 'typed').length;
+        if (keys >= SESSION_KEYS.least && keys <= SESSION_KEYS.most) sessions.push(session);
+      }
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
       process.stderr.write(`left out: ${error.message}\n`);
@@ -167,10 +169,6 @@ function relatedTo(paths: readonly string[], sources: ReadonlyMap<string, string
     .sort((a, b) => b.near - a.near || (a.path < b.path ? -1 : 1))
     .slice(0, 4)
     .map(({ path, text }) => ({ path, text }));
-}
-
-function keyCount(change: readonly { hunks: readonly { text: string }[] }[]): number {
-  return change.flatMap(({ hunks }) => hunks).reduce((sum, { text }) => sum + text.length, 0);
 }
 
 function run(program: string, args: readonly string[], cwd: string): string {

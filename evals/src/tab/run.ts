@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { BASELINES, baselineAnswer } from './baselines.ts';
+import { baselineAnswer, baselines } from './baselines.ts';
 import { type Case, parseCases, questionOf } from './case.ts';
 import { chartsOf } from './charts.ts';
 import { EditError } from './edits.ts';
@@ -118,12 +118,12 @@ async function runCases(options: Options, files: readonly string[]): Promise<voi
   for (const message of rejected.values()) process.stderr.write(`eval:tab: ${message}\n`);
   for (const { id, error } of scores.filter(({ error }) => error !== undefined).slice(0, 10))
     process.stderr.write(`eval:tab: case ${id}: ${error}\n`);
-  const baselines = options.baselines ? baselineRows(chosen.filter((one) => !rejected.has(one))) : [];
-  report(options, scores, baselines, problems.length + rejected.size);
+  const others = options.baselines ? baselineRows(chosen.filter((one) => !rejected.has(one))) : [];
+  report(options, scores, others, problems.length + rejected.size);
 }
 
-function report(options: Options, scores: readonly CaseScore[], baselines: readonly Row[], broken: number): void {
-  const overall = [rowOf('tabstop', scores), ...baselines];
+function report(options: Options, scores: readonly CaseScore[], others: readonly Row[], broken: number): void {
+  const overall = [rowOf('tabstop', scores), ...others];
   const byKind = rowsBy(scores, ({ kind }) => kind);
   const bySource = rowsBy(scores, ({ shown, source }) => (shown ? source : undefined));
   const byLanguage = rowsBy(scores, ({ language }) => language);
@@ -141,14 +141,14 @@ function report(options: Options, scores: readonly CaseScore[], baselines: reado
     const calibration = calibrationOf(scores);
     const curve = precisionOverCoverage(scores);
     process.stdout.write(
-      `${options.json ? '' : '\n'}${JSON.stringify({ ...overall[0], broken, baselines, byKind, bySource, byLanguage, calibration, curve })}\n`,
+      `${options.json ? '' : '\n'}${JSON.stringify({ ...overall[0], broken, baselines: others, byKind, bySource, byLanguage, calibration, curve })}\n`,
     );
   }
   if (options.charts) writeCharts(options, chartsOf(scores, overall));
 }
 
 function baselineRows(cases: readonly Case[]): readonly Row[] {
-  return Object.entries(BASELINES).map(([name, baseline]) =>
+  return Object.entries(baselines()).map(([name, baseline]) =>
     rowOf(
       name,
       cases.map((one) => {

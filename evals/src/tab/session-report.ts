@@ -1,4 +1,4 @@
-import { BASELINES, baselineAnswer } from './baselines.ts';
+import { baselineAnswer, baselines } from './baselines.ts';
 import type { Case } from './case.ts';
 import type { Predictor } from './predictor.ts';
 import { finalTexts, replay, type SessionScore } from './replay.ts';
@@ -74,7 +74,7 @@ export async function sessionReport(
   }
   const rows = [sessionRow('all', scores)];
   if (options.baselines)
-    for (const [name, baseline] of Object.entries(BASELINES)) {
+    for (const [name, baseline] of Object.entries(baselines())) {
       const other: Predictor = {
         ask: async (question) => baselineAnswer(baseline, question as Case, () => undefined, options.now),
         close: async () => {},
