@@ -40,8 +40,18 @@ if (values.only !== 'calibration') {
   const train = choicesOf(TRAIN, places, 7);
   const dev = choicesOf(DEV, places / 2, 11);
   const weights = fitChoices(train, FEATURE_NAMES.length, seededRandom(1));
-  console.log(`${train.length} tokens; train`, judgeChoices(train.slice(0, 5_000), weights), 'dev', judgeChoices(dev, weights));
-  write('lexicon/token-weights.json', 'Conditional logit over the candidates for the next token.', FEATURE_NAMES, weights);
+  console.log(
+    `${train.length} tokens; train`,
+    judgeChoices(train.slice(0, 5_000), weights),
+    'dev',
+    judgeChoices(dev, weights),
+  );
+  write(
+    'lexicon/token-weights.json',
+    'Conditional logit over the candidates for the next token.',
+    FEATURE_NAMES,
+    weights,
+  );
 }
 if (values.only !== 'tokens') {
   const outcomes = outcomesOf(TRAIN, places, 23);

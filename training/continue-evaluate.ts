@@ -77,20 +77,52 @@ for (const project of DEV) {
     const text = best?.edits[0]?.[2] ?? '';
     const line = text.split('\n')[0]!;
     const rest = place.rest.trimEnd();
-    const right = best !== undefined && rest.startsWith(line) && !(/[\w$]$/.test(line) && /^[\w$]/.test(rest.slice(line.length)));
+    const right =
+      best !== undefined && rest.startsWith(line) && !(/[\w$]$/.test(line) && /^[\w$]/.test(rest.slice(line.length)));
     const several = text.includes('\n');
     const wholeLine = best !== undefined && line === rest;
-    shown.push({ score: best?.score ?? 0, right: several ? wholeLine : right, wholeLine, several, small: place.small, rest });
+    shown.push({
+      score: best?.score ?? 0,
+      right: several ? wholeLine : right,
+      wholeLine,
+      several,
+      small: place.small,
+      rest,
+    });
     if (values.show && count % 5 === 0)
-      console.log(JSON.stringify([place.text.slice(Math.max(0, place.offset - 40), place.offset), place.rest, text, best?.score.toFixed(2)]));
+      console.log(
+        JSON.stringify([
+          place.text.slice(Math.max(0, place.offset - 40), place.offset),
+          place.rest,
+          text,
+          best?.score.toFixed(2),
+        ]),
+      );
   }
 }
 
 report('all', shown);
-report('in a project', shown.filter((one) => !one.small));
-report('few files', shown.filter((one) => one.small));
-const truth = Array.from({ length: 10 }, (_, band) => shown.filter((one) => one.score > 0 && Math.min(9, Math.floor(one.score * 10)) === band));
-console.log('score -> right:', truth.filter((band) => band.length > 0).map((band) => `${mean(band.map((one) => one.score)).toFixed(2)} -> ${mean(band.map((one) => Number(one.right))).toFixed(2)} (${band.length})`).join(', '));
+report(
+  'in a project',
+  shown.filter((one) => !one.small),
+);
+report(
+  'few files',
+  shown.filter((one) => one.small),
+);
+const truth = Array.from({ length: 10 }, (_, band) =>
+  shown.filter((one) => one.score > 0 && Math.min(9, Math.floor(one.score * 10)) === band),
+);
+console.log(
+  'score -> right:',
+  truth
+    .filter((band) => band.length > 0)
+    .map(
+      (band) =>
+        `${mean(band.map((one) => one.score)).toFixed(2)} -> ${mean(band.map((one) => Number(one.right))).toFixed(2)} (${band.length})`,
+    )
+    .join(', '),
+);
 console.log('several lines:', shown.filter((one) => one.several).length);
 
 const sessions: Keys[] = [];
@@ -129,7 +161,10 @@ function typed(lexicon: ProjectLexicon, path: string, text: string, random: () =
   const lines = text.split('\n');
   const from = Math.floor(random() * Math.max(1, lines.length - 20));
   const stretch = lines.slice(from, from + 15);
-  const before = lines.slice(0, from).map((line) => `${line}\n`).join('');
+  const before = lines
+    .slice(0, from)
+    .map((line) => `${line}\n`)
+    .join('');
   const after = `\n${lines.slice(from + 15).join('\n')}`;
   const goal = stretch.join('\n');
   const memory = new Map<number, Candidate | undefined>();
@@ -146,11 +181,15 @@ function typed(lexicon: ProjectLexicon, path: string, text: string, random: () =
         continue;
       }
       if (pending === '') {
-        if (!memory.has(at)) memory.set(at, propose(lexicon, path, before + goal.slice(0, at) + after, before.length + at));
+        if (!memory.has(at))
+          memory.set(at, propose(lexicon, path, before + goal.slice(0, at) + after, before.length + at));
         const best = memory.get(at);
         if (best && best.score >= threshold) {
           const suggestion = best.edits[0]![2];
-          if (goal.startsWith(suggestion, at) && !(/[\w$]$/.test(suggestion) && /^[\w$]/.test(goal.slice(at + suggestion.length)))) {
+          if (
+            goal.startsWith(suggestion, at) &&
+            !(/[\w$]$/.test(suggestion) && /^[\w$]/.test(goal.slice(at + suggestion.length)))
+          ) {
             const length = suggestion.replaceAll(/\n[ \t]*/g, '\n').length;
             keys.all += length;
             keys.saved += length - 1;
@@ -177,7 +216,9 @@ function report(name: string, places: readonly Shown[]): void {
     const first = sorted.slice(0, Math.max(1, Math.round(sorted.length * share)));
     return `${share * 100} %: ${(100 * mean(first.map((one) => Number(one.wholeLine)))).toFixed(1)}/${(100 * mean(first.map((one) => Number(one.right)))).toFixed(1)} @${first.at(-1)!.score.toFixed(2)}`;
   });
-  console.log(`${name}: ${places.length} places, line exact ${(100 * mean(places.map((one) => Number(one.wholeLine)))).toFixed(1)} %; shown, exact line/right @score: ${shares.join('; ')}`);
+  console.log(
+    `${name}: ${places.length} places, line exact ${(100 * mean(places.map((one) => Number(one.wholeLine)))).toFixed(1)} %; shown, exact line/right @score: ${shares.join('; ')}`,
+  );
 }
 
 function mean(numbers: readonly number[]): number {

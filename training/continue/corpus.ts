@@ -2,8 +2,9 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Base, BaseBuilder, emptyBase } from '../../packages/engine/src/tab/lexicon/base.ts';
 import { type CursorContext, contextAt } from '../../packages/engine/src/tab/lexicon/cursor.ts';
-import { type LiveText, liveText } from '../../packages/engine/src/tab/lexicon/live-text.ts';
+import { liveText } from '../../packages/engine/src/tab/lexicon/live-text.ts';
 import type { Knowledge } from '../../packages/engine/src/tab/lexicon/predict.ts';
+import { nearness } from '../../packages/engine/src/tab/lexicon/project-lexicon.ts';
 import { Words } from '../../packages/engine/src/tab/lexicon/words.ts';
 
 /** A place in a project where the rest of a line, and everything in the index that could give it away, was taken out. */
@@ -40,7 +41,11 @@ export function sourcesOf(packages: string, name: string): SourceFile[] {
   return globSync(join(root, '**/*.{ts,tsx,mts,js,jsx,mjs,py,go,rs,java,rb,php,c,h,cpp,cs}'))
     .filter((path) => {
       const below = path.slice(root.length);
-      return !/node_modules|\.d\.[mc]?ts$|\.min\.|^\/(dist|esm|cjs|umd|_esm|_cjs|lib|build|lib\.\w+|compiled)\//.test(below) && statSync(path).isFile();
+      return (
+        !/node_modules|\.d\.[mc]?ts$|\.min\.|^\/(dist|esm|cjs|umd|_esm|_cjs|lib|build|lib\.\w+|compiled)\//.test(
+          below,
+        ) && statSync(path).isFile()
+      );
     })
     .sort()
     .map((path) => ({ path, text: readFileSync(path, 'utf8').replaceAll('\r\n', '\n') }))
@@ -82,11 +87,24 @@ export function* maskedPlaces(
         const other = files[near];
         if (other) neighbours.push(other);
       }
-    const others = neighbours.map((other): LiveText => liveText(other.path, other.text, words));
+    const others = neighbours.map((other) => ({
+      live: liveText(other.path, other.text, words),
+      weight: nearness(other.path, file.path),
+    }));
     const self = liveText(file.path, text, words);
     const cursor = contextAt(text, before.length, self, words);
     const knowledge = { base: known, words, weights: weightsOf(known, file.path), others, self, hole: cursor.hole };
-    yield { project, path: file.path, text, offset: before.length, rest: content.slice(column), knowledge, cursor, small, neighbours };
+    yield {
+      project,
+      path: file.path,
+      text,
+      offset: before.length,
+      rest: content.slice(column),
+      knowledge,
+      cursor,
+      small,
+      neighbours,
+    };
   }
 }
 
@@ -101,6 +119,5 @@ function codeLine(lines: readonly string[], random: () => number): number | unde
 }
 
 function weightsOf(base: Base, path: string): Float32Array {
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  return Float32Array.from(base.files, (file) => (file.path === path ? 0 : file.path.startsWith(folder) ? 2 : 1));
+  return Float32Array.from(base.files, (file) => (file.path === path ? 0 : nearness(file.path, path)));
 }

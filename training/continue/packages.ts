@@ -17,4 +17,14 @@ export const TRAIN = [
   '@trpc/server',
   '@effect/platform',
 ] as const;
-export const DEV = ['@reduxjs/toolkit', 'ox', '@wagmi/core', 'abitype', 'immer', 'three', 'prosemirror-model', 'kysely', 'hono'] as const;
+export const DEV = [
+  '@reduxjs/toolkit',
+  'ox',
+  '@wagmi/core',
+  'abitype',
+  'immer',
+  'three',
+  'prosemirror-model',
+  'kysely',
+  'hono',
+] as const;

@@ -368,7 +368,7 @@ function featuresOf(context: TabContext, place: Found, total: number): Record<st
   };
 }
 
-/** P(the user wants this), by weights that training/propagate-weights.ts learned on the training split. */
+/** P(the user wants this), by weights that training/source-weights.ts learned on the training split. */
 function scoreOf(features: Readonly<Record<string, number>>): number {
   let odds = weights.bias;
   for (const [name, weight] of Object.entries(weights.features)) odds += weight * (features[name] ?? 0);

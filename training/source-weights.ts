@@ -1,10 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { analogy } from '../packages/engine/src/tab/sources/analogy.ts';
 import { propagate } from '../packages/engine/src/tab/sources/propagate.ts';
 import { type Example, fitLogistic, probability } from './logistic.ts';
 import { judgedCases } from './source-candidates.ts';
 
+const SOURCES = { propagate, analogy };
+const name = process.argv[2] as keyof typeof SOURCES;
+if (!Object.hasOwn(SOURCES, name)) {
+  console.error(
+    'Usage: node training/source-weights.ts propagate|analogy [--write]   (after: node evals/src/tab/make-cases.ts)',
+  );
+  process.exit(2);
+}
 const cases = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tabstop-evals', 'cases');
 
 interface Case {
@@ -13,7 +22,7 @@ interface Case {
 }
 async function load(split: string): Promise<Case[]> {
   const loaded: Case[] = [];
-  for await (const { id, candidates } of judgedCases(join(cases, split, 'next-edit.jsonl'), [propagate]))
+  for await (const { id, candidates } of judgedCases(join(cases, split, 'next-edit.jsonl'), [SOURCES[name]]))
     loaded.push({
       id,
       candidates: candidates.map(({ candidate, exact }) => ({
@@ -51,19 +60,19 @@ report('dev as is', dev, (c) => c.score);
 const examples: Example[] = train.flatMap(({ candidates }) =>
   candidates.map(({ features, exact }) => ({ features, accepted: exact })),
 );
-const model = fitLogistic(examples, 3e-3);
+const model = fitLogistic(examples, name === 'analogy' ? 2e-2 : 3e-3);
 report('train fitted', train, (c) => probability(model, c.features));
 report('dev fitted', dev, (c) => probability(model, c.features));
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
 const file = {
   about:
-    'Log-odds of each feature that a place is what the user wants next; made by training/propagate-weights.ts on the training split.',
+    'Log-odds of each feature that a place is what the user wants next; made by training/source-weights.ts on the training split.',
   bias: rounded(model.bias),
   features: Object.fromEntries(Object.entries(model.features).map(([name, weight]) => [name, rounded(weight)])),
 };
 if (process.argv.includes('--write'))
   writeFileSync(
-    new URL('../packages/engine/src/tab/sources/propagate-weights.json', import.meta.url),
+    new URL(`../packages/engine/src/tab/sources/${name}-weights.json`, import.meta.url),
     `${JSON.stringify(file, null, 2)}\n`,
   );
 else console.log(file);
