@@ -66,8 +66,8 @@ describe('messages', () => {
   });
 
   test('no schema throws, whatever comes', () => {
-    const schemas = Object.values(protocol).filter(
-      (value): value is z.ZodType => typeof value === 'object' && 'safeParse' in value,
+    const schemas = Object.values<unknown>(protocol).filter(
+      (value): value is z.ZodType => typeof value === 'object' && value !== null && 'safeParse' in value,
     );
     expect(schemas.length).toBeGreaterThan(12);
     fc.assert(

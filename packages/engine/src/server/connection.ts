@@ -157,10 +157,18 @@ export function openConnection(options: ConnectionOptions): Connection {
     onRequest(method, schema, handler) {
       rpc.onRequest(method, async (params: unknown, token) => {
         const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        if (token.isCancellationRequested) abort.abort();
+        // A request given up is answered at once, whatever its handler is still waiting for.
+        const cancelled = new Promise<never>((_, reject) => {
+          const cancel = () => {
+            abort.abort();
+            reject(abort.signal.reason);
+          };
+          if (token.isCancellationRequested) cancel();
+          else token.onCancellationRequested(cancel);
+        });
+        cancelled.catch(() => {});
         try {
-          return await handler(parse(method, schema, params), abort.signal);
+          return await Promise.race([handler(parse(method, schema, params), abort.signal), cancelled]);
         } catch (error) {
           if (abort.signal.aborted) throw new ResponseError(RequestCancelled, 'cancelled');
           if (error instanceof RequestError) throw new ResponseError(error.code, error.message);
