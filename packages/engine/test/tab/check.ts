@@ -44,7 +44,8 @@ export function sceneOf(fixture: string | Marked, options: SceneOptions = {}): T
   for (const { path, start, end, text } of marked.edits) {
     at += options.pause ?? 10_000;
     for (const edit of options.keyByKey ? keysOf(start, end, text) : [[start, end, text] as const]) {
-      snapshot = changed(snapshot, path, [edit], options.origin ?? 'typed', (at += 50));
+      at += 50;
+      snapshot = changed(snapshot, path, [edit], options.origin ?? 'typed', at);
       cursor = { path, offset: edit[0] + edit[2].length };
     }
   }

@@ -1,4 +1,4 @@
-import { ChangeSet, type Text } from '@codemirror/state';
+import type { ChangeSet, Text } from '@codemirror/state';
 import type { HistoryEdit } from '../../workspace/history.ts';
 import { isKeyword } from '../../workspace/languages.ts';
 

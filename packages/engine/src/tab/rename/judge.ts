@@ -132,5 +132,21 @@ function unfinished(context: TabContext, rename: Rename, text: string): number {
   if (last.length < 2) return 0.85;
   // Back at a name that the old one begins with: letters are being deleted.
   if (rename.oldName.startsWith(rename.newName)) return rename.last.kind === 'delete' ? 0.75 : 0.5;
-  return new RegExp(`(?:^|[^\\p{L}]|(?<=\\p{Ll})(?=\\p{Lu}))${last}(?![\\p{Ll}])`, 'iu').test(text) ? 0.2 : 0.7;
+  return knowsSubword(text, last) ? 0.2 : 0.7;
+}
+
+/** Whether some identifier of the text has this word in it: `name`, `userName`, `user_name`, `USER_NAME`, but not `names`. */
+function knowsSubword(text: string, word: string): boolean {
+  const lower = word.toLowerCase();
+  const capital = lower[0]!.toUpperCase() + lower.slice(1);
+  const starts = (form: string, before: RegExp, after: RegExp) => {
+    for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
+      if (!before.test(text[at - 1] ?? ' ') && !after.test(text[at + form.length] ?? ' ')) return true;
+    return false;
+  };
+  return (
+    starts(lower, /\p{L}/u, /\p{Ll}/u) ||
+    starts(capital, /\p{Lu}/u, /\p{Ll}/u) ||
+    starts(lower.toUpperCase(), /\p{L}/u, /\p{L}/u)
+  );
 }

@@ -167,8 +167,8 @@ export async function diskDocument(
 ): Promise<Document | undefined> {
   const text = await read(path);
   if (text === undefined) return undefined;
-  let files = analyses.disk.get(rename);
-  if (!files) analyses.disk.set(rename, (files = new Map()));
+  const files = analyses.disk.get(rename) ?? new Map<string, Document>();
+  analyses.disk.set(rename, files);
   const known = files.get(path);
   if (known?.content === text) return known;
   const document = Document.open({ path, languageId: languageOf(path), version: 0, text });

@@ -146,11 +146,19 @@ async function placesOf(
   const until = context.now() + ELSEWHERE_BUDGET;
   for await (const document of otherDocuments(analyses, context, rename, origin, elsewhere)) {
     if (signal.aborted) break;
-    const places = context.now() < until ? placesIn(analyses, context.syntax, origin, document, elsewhere) : undefined;
+    const told = elsewhere?.some(({ path }) => path === document.path);
+    // Facts without an editor see neither files that are not open nor aliased module paths; where they say nothing, scopes are asked.
+    const bySyntax = !elsewhere || (!told && context.facts.withTexts !== undefined);
+    const places =
+      context.now() < until || (elsewhere && !bySyntax)
+        ? placesIn(analyses, context.syntax, origin, document, bySyntax ? undefined : elsewhere)
+        : undefined;
     if (places)
       groups.push(
         ...groupsOf(
-          places.map(({ reference, certainty }) => placeIn(context, rename, origin, document, reference, certainty)),
+          places.map(({ reference, certainty }) =>
+            placeIn(context, rename, origin, document, reference, elsewhere && bySyntax ? certainty * 0.6 : certainty),
+          ),
         ),
       );
     else if (occurrencesOf(document.content, rename.oldName).length > 0) unseen++;
@@ -164,7 +172,7 @@ function* suggestions(context: TabContext, plan: Plan): Generator<Candidate> {
     yield {
       path: group.path,
       edits: group.edits,
-      score: scoreOf(verdict.score, group.certainty, origin.basis) * (1 - 0.004 * position),
+      score: scoreOf(verdict.score, group.certainty) * (1 - 0.004 * position),
       features: {
         ...verdict.features,
         certainty: group.certainty,
@@ -186,8 +194,8 @@ function* suggestions(context: TabContext, plan: Plan): Generator<Candidate> {
 
 const SPELLED = { facts: 'the language server', syntax: 'scopes', text: 'whole words alone' };
 
-function scoreOf(base: number, certainty: number, basis: Origin['basis']): number {
-  return basis === 'facts' ? Math.min(0.97, base * 1.05) : base * (0.1 + 0.9 * certainty);
+function scoreOf(base: number, certainty: number): number {
+  return base * (0.1 + 0.9 * certainty);
 }
 
 /** References as they were before the rename: asked of facts that can tell, else what they told while the cursor rested on the name. */
@@ -204,9 +212,12 @@ async function locationsOf(
     if (edit.id >= rename.firstId && !texts.has(edit.path))
       texts.set(edit.path, edit.before.sliceString(0, undefined, '\n'));
   const asked = context.facts.withTexts(texts).references(rename.path, rename.offset, signal);
-  const found = await inTime(asked, FACTS_BUDGET);
-  if (found) remember(prefetched, rename.before, rename.offset, found);
-  return found;
+  const kept = asked.then((found) => {
+    // What comes too late for this answer is there for the next.
+    if (found) remember(prefetched, rename.before, rename.offset, found);
+    return found;
+  });
+  return inTime(kept, FACTS_BUDGET);
 }
 
 function remember(
@@ -264,9 +275,10 @@ async function* otherDocuments(
     const first = history.edits.find((edit) => edit.path === document.path && edit.id >= rename.firstId);
     yield first ? documentOf(analyses, document.path, document.languageId, first.before) : document;
   }
-  const named = locations
-    ? [...new Set(locations.map(({ path }) => path))]
-    : context.lexicon.filesWith(rename.oldName, FILES);
+  const named =
+    locations && !context.facts.withTexts
+      ? [...new Set(locations.map(({ path }) => path))]
+      : context.lexicon.filesWith(rename.oldName, FILES);
   for (const path of named) {
     if (documents.has(path) || path === rename.path || !sameFamily(languageOf(path), languageId)) continue;
     const document = await diskDocument(analyses, rename.before, path, (file) => context.files.read(file));
