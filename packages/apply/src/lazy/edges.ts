@@ -173,6 +173,10 @@ function replaceDefinition(state: MergeState, lines: readonly string[], range: L
   const lastActual = index.document.lines[range.end - 1]!;
   if (lines.length > 1 && lines.at(-1)!.trim() === lastActual.trim())
     pairs.push({ written: lines.at(-1)!, actual: lastActual });
+  // All of it: where the old one ends with a bracket the new one does, at the depth it began.
+  const closes = isCloser(lastActual.trim()) && range.end - range.start > 1;
+  const lastLine = lines.at(-1)!;
+  if (closes && !(isCloser(lastLine.trim()) && indentOf(lastLine) === indentOf(lines[0]!))) return fail('ambiguous');
   // One definition only: a second one at the same depth would be new text whose place is its own question.
   const depth = indentOf(lines[0]!).length;
   const others = lines

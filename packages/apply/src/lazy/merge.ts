@@ -48,6 +48,7 @@ export function mergeLazy(original: string, content: string, options: MergeOptio
       changes,
     );
   }
+  if (!endsAreClear(index, snippet, partners)) return failAll(original, index, 'deletion', whole);
   const state: MergeState = { index, snippet, partners, similarity: createRareSimilarity(index), options };
   const parts = snippet.segments.map((segment, i) =>
     ambiguous.has(i) ? failedPart('ambiguous', rangeOf(state, segment)) : mergeSegment(state, segment),
@@ -177,6 +178,40 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
   return { changes: placed, range: match.range, confidence: match.confidence, exact };
 }
 
+/** Whether a line that goes is also one that comes: then it was moved, or the alignment took a copy for the original. */
+function crosses(rows: readonly Row[]): boolean {
+  const gone = new Set(rows.filter((row) => row.op === 'remove' && isTelling(row.text)).map((row) => row.text.trim()));
+  return rows.some((row, i) => {
+    if (row.op !== 'add' || row.text.trim().length < 8 || !gone.has(row.text.trim())) return false;
+    // The same line at another depth, right where it was, is no move.
+    const before = rows[i - 1];
+    return !(before?.op === 'remove' && before.text.trim() === row.text.trim());
+  });
+}
+
+/**
+ * A segment between two placeholders that changes nothing may yet mean a deletion: its first lines could be those of a
+ * place further up, and all between would go. Only where these lines stand there too.
+ */
+function couldDelete(state: MergeState, segment: Segment, first: number, last: number): boolean {
+  const { index, snippet, partners } = state;
+  if (!segment.gapBefore || !segment.gapAfter) return false;
+  const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
+  const start = partners[first]!;
+  let length = 0;
+  for (let k = first; k < last; k++) {
+    length++;
+    if (isTelling(snippet.trimmed[k]!)) break;
+  }
+  if (length > last - first) return false;
+  for (let at = low; at + length <= start; at++) {
+    let same = true;
+    for (let k = 0; k < length && same; k++) same = index.trimmed[at + k] === index.trimmed[start + k];
+    if (same) return true;
+  }
+  return false;
+}
+
 /** How deep a segment is written: as the document when any of its anchors is, else by what the anchors have in common. */
 function depthOf(state: MergeState, anchors: readonly number[]): { same: boolean; reindent: Reindent } {
   const { index, snippet, partners } = state;
@@ -205,7 +240,7 @@ function pushGap(
   const after = snippet.lines.slice(at + 1, next);
   if (before.length === 0 && after.length === 0) return undefined;
   const rows = rowsFrom(before, after, (line) => line.trim());
-  const failure = checkDeletion(state, segment, rows, at, next);
+  const failure = checkDeletion(state, segment, rows, at, next) ?? checkRuns(state, segment, rows, at, next);
   if (failure) return failure;
   let line = from;
   let written = at + 1;
@@ -259,6 +294,43 @@ function checkDeletion(
   if (net > WEAK_DELETION && (!witness(at, -1) || !witness(next, 1))) return 'deletion';
   return undefined;
 }
+
+/**
+ * Lines are only deleted between runs that could not be elsewhere: if the lines before or behind the gap stand a second time
+ * between the neighbouring segments, less or something else may be meant to go.
+ */
+function checkRuns(
+  state: MergeState,
+  segment: Segment,
+  rows: readonly Row[],
+  at: number,
+  next: number,
+): FailureReason | undefined {
+  const { index, snippet, partners } = state;
+  if (!rows.some((row) => row.op === 'remove' && isTelling(row.text))) return undefined;
+  const run = (from: number, step: 1 | -1): number[] => {
+    const lines: number[] = [];
+    for (let k = from; k >= segment.start && k < segment.end && lines.length < RUN; k += step) {
+      const line = partners[k]!;
+      if (line < 0 || (lines.length > 0 && line !== lines.at(-1)! + step)) break;
+      lines.push(line);
+    }
+    return step < 0 ? lines.reverse() : lines;
+  };
+  const before = run(at, -1);
+  const after = run(next, 1);
+  const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
+  const behind = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
+  const standsElsewhere = (lines: readonly number[]) => {
+    for (let start = low; start + lines.length <= behind; start++) {
+      if (start !== lines[0] && lines.every((line, k) => index.trimmed[start + k] === index.trimmed[line])) return true;
+    }
+    return false;
+  };
+  return standsElsewhere(before) || standsElsewhere(after) ? 'ambiguous' : undefined;
+}
+
+const RUN = 12;
 
 function partFrom(plan: EdgePlan): Part {
   return { changes: plan.changes ?? [], range: plan.range!, confidence: plan.confidence, exact: false };

@@ -41,8 +41,15 @@ export function reindentFrom(
     const known = seen.get(indent);
     if (known) return known + rest;
     if (known === '') return rest;
-    const prefixed = byPrefix?.(indent);
-    const leveled = byLevel?.(indent);
+    const star = rest.startsWith('*') && indent.endsWith(' ');
+    const under = (rule: Rule | undefined): string | undefined => {
+      const plain = rule?.(indent);
+      if (plain !== undefined || !star) return plain;
+      const outer = rule?.(indent.slice(0, -1));
+      return outer === undefined ? undefined : `${outer} `;
+    };
+    const prefixed = under(byPrefix);
+    const leveled = under(byLevel);
     if (prefixed === undefined) return leveled === undefined ? undefined : leveled + rest;
     if (leveled === undefined || prefixed === leveled) return prefixed + rest;
     if (onGrid(prefixed, rest) !== onGrid(leveled, rest)) return (onGrid(prefixed, rest) ? prefixed : leveled) + rest;
@@ -83,7 +90,8 @@ function levelRule(
   from: string | undefined,
   to: string | undefined,
 ): Rule | undefined {
-  if (!from || !to || from === to) return undefined;
+  // One space is the depth of a block comment's stars, or of lost marks, not a level.
+  if (!from || !to || from === to || from === ' ') return undefined;
   let shift: number | undefined;
   for (const [a, b] of entries) {
     const x = levels(a, from);

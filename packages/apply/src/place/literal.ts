@@ -29,6 +29,7 @@ export function placeLiteral(
   if (found.length > 1 && !literal.all) return ambiguous(index, spans);
   const plain = (text: string) =>
     document.lineBreak === '\r' ? text.replaceAll('\r', '\n') : text.replaceAll('\r\n', '\n');
+  if (!literal.old.includes('\n') && losesDepth(document.text, spans, offsets, literal)) return undefined;
   const changes: { from: number; to: number; insert: string[]; leans: 'both' }[] = [];
   const replacement = literal.new.replaceAll('\r\n', '\n');
   // Occurrences that share a line become one change of these lines.
@@ -56,6 +57,21 @@ export function placeLiteral(
   }
   const range = { start: spans[0]!.start, end: spans.at(-1)!.end };
   return { placed: true, changes, match: { lines: [], range, rank: 0, confidence: 1, reindent: false } };
+}
+
+/** One line found behind its indentation, replaced by several that are less deep: the call was written at another depth. */
+function losesDepth(
+  text: string,
+  spans: readonly { at: number; start: number }[],
+  offsets: readonly number[],
+  literal: { old: string; new: string },
+): boolean {
+  const [, ...more] = literal.new.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (more.length === 0) return false;
+  return spans.some(({ at, start }) => {
+    const before = text.slice(offsets[start]!, at);
+    return before !== '' && before.trim() === '' && more.some((line) => !line.startsWith(before));
+  });
 }
 
 function ambiguous(index: LineIndex, spans: readonly { start: number; end: number }[]): Placement {

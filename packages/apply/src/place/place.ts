@@ -6,7 +6,7 @@ import type { LineIndex } from './line-index.ts';
 import { placeLiteral } from './literal.ts';
 import { candidateFrom, isTelling, type Match, type Placement } from './placement.ts';
 import { findRuns, matchLoose, matchSequence } from './sequence.ts';
-import { matchSimilar } from './similar.ts';
+import { hasRival, matchSimilar } from './similar.ts';
 
 /** Evidence from outside the hunk that narrows equal matches, e.g. line numbers that other hunks confirm. */
 export type Narrow = (matches: readonly Match[]) => readonly Match[];
@@ -53,6 +53,8 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
     if (left.length > 1) return failed('ambiguous', candidatesOf(index, left));
     const [match] = left;
     if (contradictsAnchors(index, hunk, match!)) return failed('ambiguous', candidatesOf(index, left));
+    if (match!.rank >= 3 && found.length === 1 && hasRival(index, rows, match!))
+      return failed('ambiguous', candidatesOf(index, left));
     return settle(index, hunk, rows, match!);
   }
   if (options.strict) return failed('missing');

@@ -69,6 +69,31 @@ export function matchSimilar(
   return { match: { lines, range, rank: 5, confidence: 0.55 + 0.3 * Math.min(1, best.score), reindent }, candidates };
 }
 
+/** A place that resembles the hunk this much is a rival of one that only fits but for white space. */
+const RIVAL = 0.8;
+
+/**
+ * Whether another place is so like the hunk that a tolerant match could be the wrong one of two near copies: the one that
+ * the model saw may have changed since, and its copy be left.
+ */
+export function hasRival(index: LineIndex, rows: readonly Row[], match: Match): boolean {
+  const old = rows.flatMap((row, i) => (row.op !== 'add' && row.text.trim() !== '' ? [i] : []));
+  const keys = old.map((i) => looseKey(rows[i]!.text));
+  if (keys.length === 0 || keys.length > MAX_ROWS) return false;
+  const loose = index.loose();
+  return findWindows(index, keys).some((window) => {
+    const outside = loose.lines[window.first]! >= match.range.end || loose.lines[window.last]! < match.range.start;
+    if (!outside || window.score < RIVAL) return false;
+    // The copy could only be meant if what goes is there, and what new lines stand beside.
+    const same = (k: number | undefined) => k !== undefined && k >= 0 && loose.keys[window.partners[k]!] === keys[k];
+    return rows.every((row, i) => {
+      if (row.op === 'keep' || row.text.trim() === '') return true;
+      if (row.op === 'remove') return same(old.indexOf(i));
+      return same(old.findLastIndex((line) => line < i)) || same(old.findIndex((line) => line > i));
+    });
+  });
+}
+
 function findWindows(index: LineIndex, keys: readonly string[]): Window[] {
   const loose = index.loose();
   const votes = new Map<number, number>();
