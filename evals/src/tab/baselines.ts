@@ -58,9 +58,13 @@ export function lastSubstitution(
   one: Case,
   elsewhere: (path: string) => string | undefined,
 ): { from: string; to: string } | undefined {
+  const states: Documents[] = [documentsOf(one.documents)];
+  for (const event of one.events) states.push(afterEvents(states.at(-1)!, [event], elsewhere));
   for (let end = one.events.length; end > 0; ) {
     const first = startOfRun(one.events, end);
-    const substitution = substitutionOf(one, first, end, elsewhere);
+    const { path } = one.events[first]!;
+    const textOf = (state: number) => states[state]!.get(path) ?? elsewhere(path) ?? '';
+    const substitution = substitutionOf(textOf(first), textOf(end));
     if (substitution) return substitution;
     end = first;
   }
@@ -84,17 +88,8 @@ function startOfRun(events: Case['events'], end: number): number {
   return first;
 }
 
-/** What the events made, as one replacement widened to whole tokens: `undefined` where that is not one token for another. */
-function substitutionOf(
-  one: Case,
-  first: number,
-  end: number,
-  elsewhere: (path: string) => string | undefined,
-): { from: string; to: string } | undefined {
-  const { path } = one.events[first]!;
-  const texts = afterEvents(documentsOf(one.documents), one.events.slice(0, first), elsewhere);
-  const before = texts.get(path) ?? elsewhere(path) ?? '';
-  const after = afterEvents(texts, one.events.slice(first, end), elsewhere).get(path) ?? '';
+/** What a run made of a text, as one replacement widened to whole tokens: `undefined` where that is not one token for another. */
+function substitutionOf(before: string, after: string): { from: string; to: string } | undefined {
   const [edit] = minimalEdits(before, [[0, before.length, after]]);
   if (edit === undefined) return undefined;
   let [from, to] = [edit[0], edit[1]];

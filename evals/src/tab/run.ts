@@ -27,7 +27,7 @@ Measures next-edit prediction on cases or recorded sessions (docs/evaluating-tab
   --explain ID     prints one case: events, text around the cursor, all candidates, accepted outcomes (with --session: every suggestion)
   --charts [DIR]   also draws the charts as SVG, into docs/results unless --out names another folder
   --out DIR        where the charts go
-  --limit N        only the first N cases or sessions
+  --limit N        only N of the cases or sessions, evenly spread
   --command CMD    another predictor that speaks the same JSON lines (default: tabstop predict --jsonl)
   --json           prints the JSON alone; --table the table alone. Without either: the table, then the JSON on the last line
   --help
@@ -187,7 +187,8 @@ async function runSessions(options: Options, files: readonly string[]): Promise<
 function limited<T>(items: readonly T[], { limit }: Options): readonly T[] {
   if (limit === undefined) return items;
   if (!/^\d+$/.test(limit)) throw new InputError(`--limit wants a number, not ${limit}`);
-  return items.slice(0, Number(limit));
+  const step = Math.max(1, items.length / Number(limit));
+  return Array.from({ length: Math.min(items.length, Number(limit)) }, (_, index) => items[Math.floor(index * step)]!);
 }
 
 function readCases(files: readonly string[]): { cases: readonly Case[]; problems: readonly string[] } {

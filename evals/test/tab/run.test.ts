@@ -193,6 +193,13 @@ describe('cases', () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(message) });
     expect(stderr).not.toContain('    at ');
   });
+  test('--limit takes some, evenly spread', () => {
+    const { cases, byLanguage } = figures(
+      [line('1'), line('2'), line('3', { cursor: { path: 'b.py', offset: 0 } }), line('4')].join('\n'),
+      ['--limit', '2'],
+    );
+    expect([cases, byLanguage.map(({ name }: { name: string }) => name)]).toEqual([2, ['Python', 'TypeScript']]);
+  });
   test('--explain prints the case to be read', () => {
     const events = [{ path: 'a.ts', edits: [[0, 3, 'const']] }];
     const { stdout } = evalTab(line('holds back', { events, accept: [[{ path: 'a.ts', edits: [[6, 9, 'bar']] }]] }), [
