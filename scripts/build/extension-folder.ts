@@ -46,5 +46,6 @@ export function stableManifest(shipped: Readonly<Record<string, unknown>>): Reco
 
 async function copy(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true });
-  if (existsSync(from)) await cp(from, to, { recursive: true });
+  // The command line is not the extension's: 8 MB, most of it tokenizers.
+  if (existsSync(from)) await cp(from, to, { recursive: true, filter: (path) => !/[\\/]cli\.mjs(\.map)?$/.test(path) });
 }

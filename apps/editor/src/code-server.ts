@@ -42,14 +42,17 @@ export async function loadCodeServer(vscodeRoot: string, data: DataFolder, built
 }
 
 /** Installs an extension into the data folder, as VS Code's command line does. Throws `LaunchError` with what that said. */
-export function installExtension(vscodeRoot: string, data: DataFolder, extension: string): void {
+export function installExtension(vscodeRoot: string, data: DataFolder, extension: string, builtin?: string): void {
   const entry = join(vscodeRoot, 'out', 'server-main.js');
   const folders = ['--extensions-dir', data.extensions, '--user-data-dir', data.user, '--server-data-dir', data.server];
+  if (builtin !== undefined) folders.push('--builtin-extensions-dir', builtin);
   const child = spawnSync(process.execPath, [entry, '--install-extension', extension, '--force', ...folders], {
     encoding: 'utf8',
   });
   // It exits with 0 for a file that is not there, too.
-  const failure = /^(Failed.*|Error.*|.*(?:not found|ENOENT).*)$/m.exec(`${child.stderr}\n${child.stdout}`);
+  const failure = /^(Incompatible.*|Error.*|.*(?:not found|ENOENT).*|Failed.*)$/m.exec(
+    `${child.stderr}\n${child.stdout}`,
+  );
   if (child.status !== 0 || failure !== null) {
     throw new LaunchError(`${extension} could not be installed: ${failure?.[1] ?? `exit code ${child.status}`}`);
   }

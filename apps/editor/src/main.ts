@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { installExtension } from './code-server.ts';
+import { builtinWithoutOurs, installExtension } from './code-server.ts';
 import { createDataFolder, locateDataFolder } from './data-folder.ts';
 import { type Distribution, locateDistribution } from './distribution.ts';
 import { withoutNpm } from './environment.ts';
@@ -26,7 +26,9 @@ export async function main(argv: readonly string[]): Promise<number | undefined>
     if (parameters.install !== undefined) {
       const data = locateDataFolder({ dataDir: parameters.dataDir, cwd: process.cwd(), home: homedir() }, process.env);
       createDataFolder(data);
-      installExtension(distribution.vscode, data, parameters.install);
+      // The bundled extension stands in the way of its own VSIX.
+      const builtin = parameters.stableApi ? builtinWithoutOurs(distribution.vscode, data) : undefined;
+      installExtension(distribution.vscode, data, parameters.install, builtin);
       process.stdout.write(`${parameters.install} is installed. Reload the editor's window if it is open.\n`);
       return EXIT.ok;
     }
