@@ -17,6 +17,7 @@ export interface PreviewPiece {
   readonly kind: string;
   readonly text: string;
   readonly part: string;
+  readonly partPriority: string;
   /** Counted on its own. */
   readonly tokens: number;
   readonly priority: string;
@@ -108,6 +109,7 @@ function pieceOf(
       kind: leaf.kind,
       text,
       part,
+      partPriority: levelName(leaf.part.level),
       tokens: leafTokens(leaf),
       priority: levelName(leaf.upto),
       dropped: whyDropped(traced, levels),
@@ -130,13 +132,13 @@ function whyDropped(
     (level) => compare(level, leaf.upto) <= 0 && (leaf.above === null || compare(level, leaf.above) > 0),
   );
   const from = Math.min(...costs.map((level) => level.tokens));
-  return `priority ${levelName(leaf.upto)} is below the cut-off ${levelName(cutoff)}; it comes with a budget of ${from}`;
+  return `priority ${levelName(leaf.upto)} is below the cut-off ${levelName(cutoff)}; it comes with a budget of ${from} or more`;
 }
 
 function partsOf(pieces: readonly PreviewPiece[]): PreviewPart[] {
   const parts = new Map<string, { part: string; priority: string; kept: number; dropped: number }>();
   for (const piece of pieces) {
-    const known = parts.get(piece.part) ?? { part: piece.part, priority: piece.priority, kept: 0, dropped: 0 };
+    const known = parts.get(piece.part) ?? { part: piece.part, priority: piece.partPriority, kept: 0, dropped: 0 };
     if (piece.dropped === null) known.kept += piece.tokens;
     else known.dropped += piece.tokens;
     parts.set(piece.part, known);
