@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { compose, type Engine, openSyntax } from '../server/compose.ts';
 import { memoryFeedback } from '../tab/feedback.ts';
-import { type DocumentInit, LIMITS } from '../workspace/document.ts';
-import { noLanguageFacts } from '../workspace/language-facts.ts';
+import { type Document, type DocumentInit, LIMITS } from '../workspace/document.ts';
 import { languageOf } from '../workspace/languages.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import type { Syntax } from '../workspace/syntax.ts';
+import { createTypeScriptFacts, spawnTypeScriptWorker, type TypeScriptFacts } from '../workspace/typescript-facts.ts';
 
 /** What stays the same between cases with the same root (or, without one, the same documents): lexicon, facts, parsers. */
 export interface Project {
@@ -40,6 +40,14 @@ const CAPACITY = 4;
 
 export function openProjects(options: ProjectsOptions): Projects {
   const syntax = openSyntax(patientClock, options.onProblem);
+  const language = createTypeScriptFacts({
+    spawn: () => spawnTypeScriptWorker(import.meta.url),
+    budget: options.budget,
+    setTimeout: (callback, delay) => setTimeout(callback, delay),
+    clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+    onProblem: options.onProblem,
+  });
+  const shared: Shared = { ...options, syntax, language };
   const byRoot = new Map<string, Project>();
   let rootless: Project | undefined;
   const drop = async (project: Project | undefined) => project?.engine.dispose();
@@ -48,7 +56,7 @@ export function openProjects(options: ProjectsOptions): Projects {
     async open(root, snapshot) {
       if (root === undefined) {
         await drop(rootless);
-        rootless = createProject(undefined, snapshot, syntax, options);
+        rootless = createProject(undefined, snapshot, shared);
         return rootless;
       }
       const known = byRoot.get(root);
@@ -62,7 +70,7 @@ export function openProjects(options: ProjectsOptions): Projects {
         await drop(byRoot.get(oldest));
         byRoot.delete(oldest);
       }
-      const project = createProject(root, snapshot, syntax, options);
+      const project = createProject(root, snapshot, shared);
       byRoot.set(root, project);
       return project;
     },
@@ -70,21 +78,25 @@ export function openProjects(options: ProjectsOptions): Projects {
       await Promise.all([rootless, ...byRoot.values()].map(drop));
       byRoot.clear();
       syntax.dispose();
+      await language.dispose();
       rootless = undefined;
     },
   };
 }
 
-function createProject(
-  root: string | undefined,
-  first: Snapshot,
-  syntax: Syntax,
-  { budget, onProblem }: ProjectsOptions,
-): Project {
+/** What all projects have in common. */
+interface Shared extends ProjectsOptions {
+  readonly syntax: Syntax;
+  readonly language: TypeScriptFacts;
+}
+
+function createProject(root: string | undefined, first: Snapshot, shared: Shared): Project {
+  const { budget, onProblem, syntax, language } = shared;
+  let current = first;
   const engine = compose({
     folders: root === undefined ? [] : [root],
     ...(root === undefined ? { documents: first.documents } : {}),
-    facts: noLanguageFacts,
+    facts: language.of(() => current.documents),
     feedback: memoryFeedback(),
     now: patientClock,
     syntax,
@@ -97,10 +109,16 @@ function createProject(
     readNow: (key) => (root === undefined ? undefined : readText(key)),
     init: (path, text) => ({ path, languageId: languageOf(path), version: 1, text }),
     async prepare(snapshot) {
+      current = snapshot;
       engine.observe(snapshot);
+      if ([...snapshot.documents.values()].some(isTypeScript)) await language.warm();
       await engine.ready();
     },
   };
+}
+
+function isTypeScript({ languageId }: Document): boolean {
+  return /^(type|java)script/.test(languageId);
 }
 
 /** Without an answer: missing, a folder, not readable, binary or larger than what is predicted in. */

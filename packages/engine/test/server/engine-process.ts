@@ -1,5 +1,4 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROTOCOL_VERSION } from '@tabstop/protocol';
@@ -24,6 +23,7 @@ export async function bundleEngine(): Promise<{
       { in: join(SOURCES, 'server', 'main.ts'), out: 'engine' },
       { in: join(SOURCES, 'cli', 'main.ts'), out: 'cli' },
       { in: join(SOURCES, 'tab', 'lexicon', 'worker.ts'), out: 'lexicon-worker' },
+      { in: join(SOURCES, 'workspace', 'typescript-worker.ts'), out: 'typescript-worker' },
     ],
     outdir: folder,
     outExtension: { '.js': '.mjs' },
@@ -34,8 +34,7 @@ export async function bundleEngine(): Promise<{
     logLevel: 'error',
     jsx: 'automatic',
     jsxImportSource: '@tabstop/prompt',
-    // A command that is not there (yet) fails when it is called, not the others' tests.
-    external: ['typescript', '@parcel/watcher', ...missingCommands()],
+    external: ['typescript', '@parcel/watcher'],
     banner: { js: BANNER },
   });
   return {
@@ -44,10 +43,6 @@ export async function bundleEngine(): Promise<{
     folder,
     remove: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-function missingCommands(): string[] {
-  return ['./apply.ts', './prompt.ts'].filter((name) => !existsSync(join(SOURCES, 'cli', name)));
 }
 
 export interface Message {
