@@ -115,8 +115,8 @@ describe('TypeScript and JavaScript', () => {
       report(count);
       `,
       `
-      0.6 2/3 a.ts:3: report([-count-]{+visits+});
-      0.5 3/3 a.ts:1: const [-count-]{+visits+} = 1;
+      0.5 2/3 a.ts:3: report([-count-]{+visits+});
+      0.4 3/3 a.ts:1: const [-count-]{+visits+} = 1;
       `,
     ));
   test('two uses changed alike by hand weigh more', () =>

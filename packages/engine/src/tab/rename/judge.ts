@@ -47,7 +47,7 @@ export function judge(context: TabContext, rename: Rename, origin: Origin): Verd
     score = hands > 1 ? 0.4 : 0.01;
     evidence.push(`${rename.newName} was there before`);
   } else {
-    score = binding.kind === 'import' ? 0.35 : declarations.length > 0 ? 0.55 : binding.kind === 'free' ? 0.4 : 0.3;
+    score = binding.kind === 'import' ? 0.35 : declarations.length > 0 ? 0.45 : binding.kind === 'free' ? 0.4 : 0.3;
     evidence.push(`changed at a use; ${rename.newName} is new`);
   }
   if (hands > 1) {
