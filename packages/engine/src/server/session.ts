@@ -98,6 +98,7 @@ export function startSession(options: SessionOptions): void {
           snapshot: () => documents.snapshot,
           log,
           timeout: FACTS_TIMEOUT,
+          now: options.now,
           pending: limits.pendingFacts,
           setTimeout: options.setTimeout,
           clearTimeout: options.clearTimeout,

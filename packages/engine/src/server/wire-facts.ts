@@ -22,11 +22,18 @@ export interface WireFactsOptions {
   readonly log: Log;
   /** Milliseconds per question. */
   readonly timeout: number;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
   /** Questions under way at once; the next one is answered with `undefined` right away. */
   readonly pending: number;
   readonly setTimeout: (callback: () => void, delay: number) => unknown;
   readonly clearTimeout: (timer: unknown) => void;
 }
+
+/** So many questions in a row without an answer in time: the providers hang (a language server that loads a large project), and are left alone for a while. */
+const UNANSWERED = 10;
+/** That while, in milliseconds. */
+const REST = 15_000;
 
 /** Version sent for a file that is not open: its offsets are those of the text on disk. */
 export const NOT_OPEN = -1;
@@ -44,6 +51,8 @@ const Symbols = z.array(WireSymbol).max(MAX_RESULTS).nullable();
  */
 export function createWireFacts(options: WireFactsOptions): LanguageFacts {
   let pending = 0;
+  let unanswered = 0;
+  let restUntil = Number.NEGATIVE_INFINITY;
 
   async function fact<Answer>(
     method: string,
@@ -51,12 +60,13 @@ export function createWireFacts(options: WireFactsOptions): LanguageFacts {
     params: FactsIn,
     signal: AbortSignal,
   ): Promise<Answer | undefined> {
-    if (signal.aborted || pending >= options.pending) return undefined;
+    if (signal.aborted || pending >= options.pending || options.now() < restUntil) return undefined;
     const timeout = new AbortController();
     const timer = options.setTimeout(() => timeout.abort(), options.timeout);
     pending++;
     try {
       const answer = schema.safeParse(await options.ask(method, params, AbortSignal.any([signal, timeout.signal])));
+      unanswered = 0;
       if (!answer.success) {
         const issue = answer.error.issues[0];
         options.log('warn', `${method}: the client's answer does not fit: ${issue?.path.join('.')}: ${issue?.message}`);
@@ -66,12 +76,23 @@ export function createWireFacts(options: WireFactsOptions): LanguageFacts {
       return answer.data ?? undefined;
     } catch {
       // The client refused or is gone, or nobody waits any more; why is in the log where it matters, a timeout below.
-      if (timeout.signal.aborted) options.log('debug', `${method}: no answer within ${options.timeout} ms`);
+      if (timeout.signal.aborted) tooLate(method);
       return undefined;
     } finally {
       pending--;
       options.clearTimeout(timer);
     }
+  }
+
+  function tooLate(method: string): void {
+    options.log('debug', `${method}: no answer within ${options.timeout} ms`);
+    if (++unanswered < UNANSWERED) return;
+    unanswered = 0;
+    restUntil = options.now() + REST;
+    options.log(
+      'info',
+      `${UNANSWERED} questions about language facts in a row had no answer; none for ${REST / 1000} s`,
+    );
   }
 
   function versionOf(path: string): number {

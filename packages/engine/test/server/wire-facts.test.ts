@@ -25,6 +25,7 @@ function client(pending = 64) {
     snapshot: () => snapshot,
     log: (level, message) => log.push(`${level}: ${message}`),
     timeout: 500,
+    now: clock.now,
     pending,
     setTimeout: clock.setTimeout,
     clearTimeout: (timer) => clock.clearTimeout(timer as number | undefined),
@@ -150,4 +151,22 @@ test('more questions than allowed at once are answered with undefined right away
   await first;
   void facts.references('/a.ts', 4, never);
   expect(asked.map(({ params }) => (params as { offset: number }).offset)).toEqual([1, 2, 4]);
+});
+
+test('a client that leaves ten questions in a row unanswered is left alone for 15 s', async () => {
+  const { facts, asked, clock, log } = client();
+  for (let question = 0; question < 10; question++) {
+    const answer = facts.references('/a.ts', question, never);
+    await clock.advance(500);
+    expect(await answer).toBe(undefined);
+  }
+  expect(log.at(-1)).toBe('info: 10 questions about language facts in a row had no answer; none for 15 s');
+  expect(await facts.references('/a.ts', 10, never)).toBe(undefined);
+  await clock.advance(14_999);
+  expect(await facts.references('/a.ts', 11, never)).toBe(undefined);
+  expect(asked).toHaveLength(10);
+  await clock.advance(1);
+  const answer = facts.references('/a.ts', 12, never);
+  asked[10]!.answer([]);
+  expect(await answer).toEqual([]);
 });
