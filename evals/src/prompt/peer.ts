@@ -1,5 +1,6 @@
 import { Flex, type PromptNode, Scope, type Source, System, Text, type TokenCounter, User } from '@tabstop/prompt';
 import {
+  type BasePromptElementProps,
   OutputMode,
   PromptElement,
   type PromptPiece,

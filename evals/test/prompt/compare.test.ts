@@ -66,9 +66,9 @@ test('the trees have distinct priorities, so that both libraries have one order 
 
 test('the speed cases fill their budget and change by a keystroke only', () => {
   for (const one of speedCases(files)) {
-    const result = measureSpeed(one, counter, 5_000);
+    const result = measureSpeed(one, counter, 9_000);
     expect(result.tokens, one.name).toBeGreaterThan(100);
-    expect(result.tokens, one.name).toBeLessThanOrEqual(5_000);
+    expect(result.tokens, one.name).toBeLessThanOrEqual(9_000);
     expect(result.rerenderMedian, one.name).toBeGreaterThan(0);
   }
 });
