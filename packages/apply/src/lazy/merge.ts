@@ -257,6 +257,9 @@ const SILENT_DELETION = 4;
 /** A placeholder elsewhere shows that the model marks what it leaves out; a bracket alone is still no witness for this many. */
 const WEAK_DELETION = 6;
 
+/** So much is not deleted by leaving it out. */
+const LARGE_DELETION = 30;
+
 function checkDeletion(
   state: MergeState,
   segment: Segment,
@@ -270,6 +273,7 @@ function checkDeletion(
   const come = telling('add');
   if (gone.length === 0) return undefined;
   const net = gone.length - come.length;
+  if (net > LARGE_DELETION) return 'deletion';
   if (!snippet.hasPlaceholder) {
     const definitions = gone.filter((row) => {
       const name = declaredName(row.text.trim());

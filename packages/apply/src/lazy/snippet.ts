@@ -22,6 +22,17 @@ export interface Snippet {
   readonly segmentOf: readonly number[];
 }
 
+/**
+ * `...` behind a colon or a docstring is the body of a Python stub, unless the document has that very line and the snippet
+ * writes no other kind of placeholder: then it stands for the body that is there.
+ */
+function isBody(trimmed: readonly string[], i: number, index: LineIndex, words: boolean): boolean {
+  if (trimmed[i] !== '...') return false;
+  const before = trimmed.slice(0, i).findLast((line) => line !== '');
+  if (before === undefined || !/(?::|"""|''')$/.test(before)) return false;
+  return words || !index.positions.has(before);
+}
+
 export function readSnippet(content: string, index: LineIndex, path: string | undefined): Snippet {
   let lines = [...readDocument(content).lines];
   while (lines.length > 0 && lines[0]!.trim() === '') lines.shift();
@@ -33,7 +44,10 @@ export function readSnippet(content: string, index: LineIndex, path: string | un
   }
   const trimmed = lines.map((line) => line.trim());
   // A line that the document has as well is text: `...` as the body of a stub.
-  const gap = trimmed.map((line) => isPlaceholder(line) && !index.positions.has(line));
+  const words = trimmed.some((line) => line !== '...' && isPlaceholder(line) && !index.positions.has(line));
+  const gap = trimmed.map(
+    (line, i) => isPlaceholder(line) && !index.positions.has(line) && !isBody(trimmed, i, index, words),
+  );
   const segments: Segment[] = [];
   const segmentOf: number[] = [];
   let start = 0;

@@ -17,8 +17,12 @@ export function pairClosers(index: LineIndex, snippet: Snippet, partners: number
   for (const [i, text] of snippet.trimmed.entries()) {
     if (snippet.segmentOf[i]! < 0 || partners[i]! >= 0 || !isCloser(text)) continue;
     const opener = openerOf(snippet, i);
-    if (opener < 0 || partners[opener]! < 0) continue;
-    const end = blockEnd(index, partners[opener]!);
+    const end =
+      opener >= 0 && partners[opener]! >= 0
+        ? blockEnd(index, partners[opener]!)
+        : opener < 0
+          ? closerBehind(index, snippet, partners, i)
+          : undefined;
     if (end === undefined || index.trimmed[end] !== text) continue;
     const before = partners.findLast((p, k) => k < i && p >= 0) ?? -1;
     const after = partners.find((p, k) => k > i && p >= 0) ?? Number.POSITIVE_INFINITY;
@@ -27,6 +31,23 @@ export function pairClosers(index: LineIndex, snippet: Snippet, partners: number
     paired.add(i);
   }
   return paired;
+}
+
+/** Where the opener is under a placeholder: the first line behind the anchor above that is no deeper than the closer. */
+function closerBehind(index: LineIndex, snippet: Snippet, partners: readonly number[], i: number): number | undefined {
+  const depth = indentOf(snippet.lines[i]!).length;
+  for (let k = i - 1; k >= 0 && snippet.segmentOf[k] === snippet.segmentOf[i]; k--) {
+    const partner = partners[k]!;
+    if (partner < 0 || snippet.trimmed[k] === '') continue;
+    if (indentOf(snippet.lines[k]!) !== indentOf(index.document.lines[partner]!)) return undefined;
+    if (indentOf(snippet.lines[k]!).length <= depth) return undefined;
+    for (let line = partner + 1; line < index.trimmed.length; line++) {
+      if (index.trimmed[line] === '' || indentOf(index.document.lines[line]!).length > depth) continue;
+      return indentOf(index.document.lines[line]!).length === depth ? line : undefined;
+    }
+    return undefined;
+  }
+  return undefined;
 }
 
 /** The nearest line above that is as deep as line `i` and opens a block; -1 where there is none. */

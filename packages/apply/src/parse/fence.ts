@@ -15,7 +15,9 @@ export function readFence(line: string): Fence | undefined {
 /** Whether `line` closes `open`: same mark, at least as long, nothing behind it. */
 export function closesFence(open: Fence, line: string): boolean {
   const fence = readFence(line);
-  return fence !== undefined && fence.info === '' && fence.mark === open.mark && fence.length >= open.length;
+  if (fence === undefined || fence.info !== '' || fence.mark !== open.mark || fence.length < open.length) return false;
+  // Deeper than the opening line by four is text inside the block: an example in a comment.
+  return fence.indent.length <= open.indent.length + 3;
 }
 
 /** Takes a fence off that surrounds all of `lines` (also a doubled one); the same array where there is none. */

@@ -32,7 +32,11 @@ export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LinePa
       everything.push(text);
       if (open) {
         const mark = readFence(text);
-        const same = mark !== undefined && mark.mark === open.mark && mark.length >= open.length;
+        const same =
+          mark !== undefined &&
+          mark.mark === open.mark &&
+          mark.length >= open.length &&
+          mark.indent.length <= open.indent.length + 3;
         if (same && mark.info !== '') nested++;
         else if (same && nested > 0) nested--;
         else if (same) {
@@ -43,7 +47,7 @@ export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LinePa
         return;
       }
       const mark = readFence(text);
-      if (mark) {
+      if (mark && /^ {0,3}(?:> ?)?$/.test(mark.indent)) {
         open = mark;
         nested = 0;
         path = pathInInfo(mark.info) ?? (near && sink.at - near.line <= 3 ? near.path : undefined);
@@ -65,7 +69,14 @@ export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LinePa
         else sink.problems.push({ line: sink.at, message: 'the last code fence is not closed' });
         close();
       }
-      if (blocks.length === 0) {
+      const solid = (text: readonly string[]) => text.filter((line) => line.trim() !== '').length;
+      const fenced = blocks.reduce((sum, block) => sum + solid(block.file.content!.split('\n')), 0);
+      // Far more text outside than inside, and no file named: a file that has fences in its comments, not an answer.
+      if (
+        blocks.length === 0 ||
+        (solid(everything) > 3 * fenced + 30 && blocks.every((b) => b.file.path === undefined))
+      ) {
+        sink.files.length = 0;
         if (everything.some((line) => line.trim() !== '')) {
           const file = openFile(sink, undefined, action);
           file.content = joinLines(everything);

@@ -39,13 +39,16 @@ export function createFindReplaceParser(sink: Sink): LineParser {
   };
   const endPart = () => {
     if (!part) return;
-    const lines = part.closing ? part.lines : trimBlank(withoutFence(part.lines));
+    const lines = part.closing ? part.lines : withoutFence(part.lines);
+    const loose = !part.closing && lines === part.lines;
     if (part.side === 'old') before = lines;
     else if (before) {
-      const old = before;
+      const [old, fresh] = loose ? trimBoth(before, lines) : [before, lines];
       addHunk(sink, target(), {
-        rows: rowsFrom(old, lines),
-        ...(tagged || old.length === 1 ? { literal: { old: old.join('\n'), new: lines.join('\n'), all } } : {}),
+        rows: rowsFrom(old, fresh),
+        ...(tagged || (old.length === 1 && fresh.length <= 1)
+          ? { literal: { old: old.join('\n'), new: fresh.join('\n'), all } }
+          : {}),
         source: { start, end: sink.at + 1 },
       });
       before = undefined;
@@ -131,10 +134,11 @@ export function createFindReplaceParser(sink: Sink): LineParser {
   };
 }
 
-function trimBlank(lines: readonly string[]): readonly string[] {
-  let start = 0;
-  let end = lines.length;
-  while (start < end && lines[start]!.trim() === '') start++;
-  while (end > start && lines[end - 1]!.trim() === '') end--;
-  return lines.slice(start, end);
+/** Blank lines that both parts have at an end are the layout of the answer. */
+function trimBoth(old: readonly string[], fresh: readonly string[]): [readonly string[], readonly string[]] {
+  let [a, b] = [old, fresh];
+  while (a.length > 1 && b.length > 1 && a[0]!.trim() === '' && b[0]!.trim() === '') [a, b] = [a.slice(1), b.slice(1)];
+  while (a.length > 1 && b.length > 1 && a.at(-1)!.trim() === '' && b.at(-1)!.trim() === '')
+    [a, b] = [a.slice(0, -1), b.slice(0, -1)];
+  return [a, b];
 }

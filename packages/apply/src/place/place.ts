@@ -2,7 +2,7 @@ import type { Candidate, FailureReason, Hunk, Row } from '../edit.ts';
 import { changesFrom, quietRows } from './changes.ts';
 import { chooseByAnchors, contradictsAnchors } from './choose.ts';
 import { matchElided } from './elide.ts';
-import type { LineIndex } from './line-index.ts';
+import { type LineIndex, looseKey } from './line-index.ts';
 import { placeLiteral } from './literal.ts';
 import { candidateFrom, isTelling, type Match, type Placement } from './placement.ts';
 import { findRuns, matchLoose, matchSequence } from './sequence.ts';
@@ -53,7 +53,7 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
     if (left.length > 1) return failed('ambiguous', candidatesOf(index, left));
     const [match] = left;
     if (contradictsAnchors(index, hunk, match!)) return failed('ambiguous', candidatesOf(index, left));
-    if (match!.rank >= 3 && found.length === 1 && hasRival(index, rows, match!))
+    if (match!.rank >= 3 && found.length === 1 && (hasRival(index, rows, match!) || isThin(index, rows, match!)))
       return failed('ambiguous', candidatesOf(index, left));
     return settle(index, hunk, rows, match!);
   }
@@ -68,6 +68,14 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
     return settle(index, hunk, rows, similar.match, similar.candidates);
   }
   return failed(similar.changed ? 'changed' : 'missing', similar.candidates);
+}
+
+/** Hunks of few lines, matched past blank lines, whose removed lines stand elsewhere too: the context says too little. */
+function isThin(index: LineIndex, rows: readonly Row[], match: Match): boolean {
+  if (match.rank < 4 || rows.filter((row) => row.op !== 'add' && isTelling(row.text)).length > 3) return false;
+  const removed = rows.filter((row) => row.op === 'remove' && row.text.trim() !== '').map((row) => looseKey(row.text));
+  const loose = index.loose();
+  return removed.length > 0 && findRuns(removed, loose.keys, loose.positions, 2).length > 1;
 }
 
 function settle(

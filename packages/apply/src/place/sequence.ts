@@ -24,7 +24,8 @@ export function matchSequence(index: LineIndex, rows: readonly Row[]): readonly 
       range: { start, end: start + old.length },
       rank,
       confidence: [1, 0.98, 0.97, 0.92][rank]!,
-      reindent: rank === 3,
+      // Stars of a block comment, one space in: lost marks and a lost level look the same, the grid tells.
+      reindent: rank === 3 || (rank === 1 && rows.some((row) => row.op === 'add' && /^\s*\*/.test(row.text))),
     });
   }
   if ((best[0]?.rank ?? 0) >= 3 && !keys.some(isTelling)) return [];
