@@ -140,7 +140,9 @@ export function diskFiles(
       }
       const realFolder = await real;
       const target = await disk.realpath(absolute);
-      return target.startsWith(realFolder.endsWith(sep) ? realFolder : realFolder + sep) ? target : undefined;
+      const inside = target.startsWith(realFolder.endsWith(sep) ? realFolder : realFolder + sep);
+      // A link of an innocent name may point to a secret.
+      return inside && isReadableName(target.slice(target.lastIndexOf(sep) + 1)) ? target : undefined;
     }
     return undefined;
   };
