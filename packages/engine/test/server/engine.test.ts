@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -285,11 +287,25 @@ describe('the end', () => {
     engine.child.stdin.end();
     expect(await engine.ended).toEqual({ code: 0, signal: null });
   });
-  test('a client that is killed takes the engine along, even where another process holds the pipe', async () => {
+  test('a client whose pipes break takes the engine along', async () => {
     const engine = await ready();
     engine.child.stdin.destroy();
     engine.child.stdout.destroy();
     expect((await engine.ended).code).toBe(0);
+  });
+  test('a client that is killed takes the engine along, though another process holds its pipe', async () => {
+    // The shell is the client, `sleep` holds the pipe.
+    const script = '(printf "%s" "$2"; sleep 25) | "$0" "$1"';
+    const ping = frame({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    const shell = spawn('sh', ['-c', script, process.execPath, bundle.engine, ping], { detached: true });
+    try {
+      await once(shell.stdout, 'data');
+      shell.kill('SIGKILL');
+      const [said] = await once(shell.stderr, 'data');
+      expect(String(said)).toBe('tabstop engine: the process that started the engine is gone\n');
+    } finally {
+      process.kill(-shell.pid!, 'SIGKILL');
+    }
   });
   test('SIGTERM ends it with 0', async () => {
     const engine = await ready();
