@@ -159,6 +159,44 @@ describe('TypeScript and JavaScript', () => {
       0.2 3/3 a.ts:1: const [-width-]{+height+} = read();
       `,
     ));
+  test('nor when two uses were pointed there: each may go its own way', () =>
+    renames(
+      `
+      const count = 1, visits = 2;
+      log([-count-]{+visits+});
+      report([-count-]{+visits+});
+      save(count);
+      `,
+      `
+      0.1 3/4 a.ts:4: save([-count-]{+visits+});
+      0.1 4/4 a.ts:1: const [-count-]{+visits+} = 1, visits = 2;
+      `,
+    ));
+  test('a declaration whose line was rewritten is more likely another thing', () =>
+    renames(
+      `
+      const [1-sizes-]{1+lengths+} = {2+rows.map(measure)+}[2-[]-];
+      use(sizes);
+      `,
+      `
+      0.4 2/2 a.ts:2: use([-sizes-]{+lengths+});
+      `,
+    ));
+  test('a second import of the name has the new one, too', () =>
+    renames(
+      `
+      === a.py
+      from io import [-load-]{+read+}
+      if typing:
+          from io import load
+      load()
+      `,
+      `
+      0.8 2/3 a.py:3: from io import [-load-]{+read+}
+      0.8 3/3 a.py:4: [-load-]{+read+}()
+      `,
+    ));
+  test('an underscore names nothing', () => silent('for (const [-a-]{+_+} of list) use(a);\n'));
   test('keywords are not names', () => silent('[-let-]{+const+} a = 1;\nlet b = 2;\n'));
   test('text inside a string or comment is not a name', () =>
     silent('log("[-count-]{+visits+}"); // count\nconst count = 1;\n'));

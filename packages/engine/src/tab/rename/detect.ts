@@ -205,7 +205,8 @@ function mapThrough(edits: readonly HistoryEdit[], offset: number): number {
   return edits.reduce((at, edit) => edit.changes.mapPos(at, -1), offset);
 }
 
-const WORD = /^[\p{L}\p{Nl}_$][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}$]*$/u;
+/** An identifier with a letter in it: `_` names nothing. */
+const WORD = /^(?=.*[\p{L}\p{Nl}])[\p{L}\p{Nl}_$][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}$]*$/u;
 const WORD_PART = /[\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}$]/u;
 
 /** The one identifier that `[from, to)` lies in, or `undefined` where the range holds anything else. */

@@ -32,7 +32,7 @@ export function judge(context: TabContext, rename: Rename, origin: Origin): Verd
     evidence.push('no grammar for this language');
   } else if (imported) {
     // Whoever changes the name in an import found it changed over there.
-    score = existed ? 0.4 : 0.85;
+    score = existed ? 0.6 : 0.85;
     evidence.push('changed in an import');
   } else if (declared) {
     score = existed ? (binding.kind === 'member' ? 0.55 : 0.3) : 0.92;
@@ -44,15 +44,21 @@ export function judge(context: TabContext, rename: Rename, origin: Origin): Verd
       evidence.push('the declaration is a copy of another');
     } else if (declarations.length > 1) score *= binding.kind === 'local' ? 0.85 : 0.75;
   } else if (elsewhere) {
-    score = hands > 1 ? 0.4 : 0.01;
+    // Use after use is pointed at something else that exists: each in its own way, as changes between published versions show.
+    score = hands > 1 ? 0.12 : 0.01;
     evidence.push(`${rename.newName} was there before`);
   } else {
     score = binding.kind === 'import' ? 0.35 : declarations.length > 0 ? 0.45 : binding.kind === 'free' ? 0.4 : 0.3;
     evidence.push(`changed at a use; ${rename.newName} is new`);
   }
   if (hands > 1) {
-    score += (1 - score) * (elsewhere && !declared ? 0.3 : 0.6);
+    if (declared || (declarations.length > 0 && !elsewhere)) score += (1 - score) * 0.6;
     evidence.push(`changed alike at ${hands} places`);
+  }
+  const pure = isPure(context, rename);
+  if (!pure) {
+    score *= 0.5;
+    evidence.push('more than the name changed on its line');
   }
   const doubt = unfinished(context, rename, text);
   score *= 1 - doubt;
@@ -67,6 +73,7 @@ export function judge(context: TabContext, rename: Rename, origin: Origin): Verd
       existed: existed ? 1 : 0,
       known: elsewhere ? 1 : 0,
       unfinished: doubt,
+      pure: pure ? 1 : 0,
       hands: Math.min(1, (hands - 1) / 3),
       member: binding.kind === 'member' ? 1 : 0,
       local: binding.kind === 'local' ? 1 : 0,
@@ -101,6 +108,19 @@ function placesByHand(context: TabContext, rename: Rename): number {
   for (const edit of context.snapshot.history.edits)
     if (edit.id >= rename.firstId) places += placesMadeBy(edit, rename);
   return Math.max(1, places);
+}
+
+/** Its line is what it was, but for the name. Where the rest was rewritten too, the old thing is more likely gone than renamed. */
+function isPure(context: TabContext, rename: Rename): boolean {
+  const now = context.snapshot.documents.get(rename.path)?.text;
+  if (!now || rename.now > now.length) return false;
+  const before = rename.before.lineAt(rename.offset);
+  const after = now.lineAt(rename.now);
+  const at = rename.offset - before.from;
+  const end = rename.now - after.from + rename.newName.length;
+  const spelled = (line: string) => line.replaceAll(rename.oldName, rename.newName).trim();
+  const head = spelled(before.text.slice(0, at)) === spelled(after.text.slice(0, rename.now - after.from));
+  return head && spelled(before.text.slice(at + rename.oldName.length)) === spelled(after.text.slice(end));
 }
 
 /** The line of the declaration stood there twice: it was copied, and this is the copy (or the original) getting its own name. */

@@ -168,7 +168,11 @@ async function* otherDocuments(
 }
 
 function placeAt(context: TabContext, rename: Rename, origin: Origin, reference: Reference, certainty: number): Place {
-  const text = replacementAt(reference, origin.binding, rename.oldName, rename.newName, origin.document.languageId);
+  // Who changed the name in an import knows the new one; the other imports of it have it over there, too.
+  const imported = reference.form === 'import' && origin.edited?.form === 'import';
+  const text = imported
+    ? rename.newName
+    : replacementAt(reference, origin.binding, rename.oldName, rename.newName, origin.document.languageId);
   const now = context.snapshot.documents.get(rename.path)?.text;
   return placeNow(
     rename,
