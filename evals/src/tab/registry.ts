@@ -116,8 +116,13 @@ export function filesUnder(folder: string): readonly string[] {
   return walk('').sort();
 }
 
-/** The sources of a release, by path. */
+/** Written by a program, says its path or its head: nobody edits it by hand, so nothing can be asked about it. */
+const GENERATED = /(^|[/._-])(generated|gen|pb)[/._-]/i;
+const SAYS_GENERATED = /@generated|auto-?generated|generated (by|from|file)|do not (edit|modify)/i;
+
+/** The sources of a release that people write, by path. */
 export function sourcesOf(release: string): ReadonlyMap<string, string> {
   const paths = filesUnder(release).filter((path) => LANGUAGES.has(languageOf(path)));
-  return new Map(paths.map((path) => [path, readFileSync(join(release, path), 'utf8')]));
+  const texts = paths.map((path) => [path, readFileSync(join(release, path), 'utf8')] as const);
+  return new Map(texts.filter(([path, text]) => !GENERATED.test(path) && !SAYS_GENERATED.test(text.slice(0, 600))));
 }

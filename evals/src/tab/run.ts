@@ -14,7 +14,7 @@ import { type CaseScore, scoreCase } from './score.ts';
 import { parseSessions, type Session, SessionError } from './session.ts';
 import { sessionReport } from './session-report.ts';
 import { calibrationOf, precisionOverCoverage, type Row, rowOf, rowsBy } from './summary.ts';
-import { tableOfRows } from './table.ts';
+import { jsonOf, tableOfRows } from './table.ts';
 
 const HELP = `Usage: npm run eval:tab -- --cases FILE.jsonl [options]
        npm run eval:tab -- --session FILE.json|FILE.jsonl … [options]
@@ -141,7 +141,7 @@ function report(options: Options, scores: readonly CaseScore[], others: readonly
     const calibration = calibrationOf(scores);
     const curve = precisionOverCoverage(scores);
     process.stdout.write(
-      `${options.json ? '' : '\n'}${JSON.stringify({ ...overall[0], broken, baselines: others, byKind, bySource, byLanguage, calibration, curve })}\n`,
+      `${options.json ? '' : '\n'}${jsonOf({ ...overall[0], broken, baselines: others, byKind, bySource, byLanguage, calibration, curve })}\n`,
     );
   }
   if (options.charts) writeCharts(options, chartsOf(scores, overall));

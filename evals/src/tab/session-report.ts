@@ -4,7 +4,7 @@ import type { Predictor } from './predictor.ts';
 import { finalTexts, replay, type SessionScore } from './replay.ts';
 import type { Session } from './session.ts';
 import { type Latency, latencyOf } from './summary.ts';
-import { decimal, percent, tableOf } from './table.ts';
+import { decimal, jsonOf, percent, tableOf } from './table.ts';
 
 /** One row: a session, or all of them. */
 export interface SessionRow {
@@ -97,7 +97,7 @@ export async function sessionReport(
   }
   if (options.json)
     options.write(
-      `${options.table ? '\n' : ''}${JSON.stringify({ ...rows[0], baselines: rows.slice(1), bySource, sessions: each })}\n`,
+      `${options.table ? '\n' : ''}${jsonOf({ ...rows[0], baselines: rows.slice(1), bySource, sessions: each })}\n`,
     );
 }
 

@@ -53,3 +53,10 @@ export function percent(share: number | undefined): string {
 export function decimal(value: number | undefined): string {
   return value === undefined || Number.isNaN(value) ? '-' : value.toFixed(1);
 }
+
+/** On one line, numbers to four decimals: more would be noise. */
+export function jsonOf(figures: object): string {
+  return JSON.stringify(figures, (_key, value: unknown) =>
+    typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value,
+  );
+}
