@@ -7,7 +7,7 @@ import {
   type PromptNode,
 } from './element.ts';
 import type { BlockLeaf, Layout, Leaf, MessageSlot, Part } from './layout.ts';
-import { compareLevels, higherLevel, type Level, lowerLevel, REQUIRED } from './level.ts';
+import { compareLevels, higherLevel, lowerLevel, newLevel, type RankedLevel, REQUIRED } from './level.ts';
 import type { Overhead } from './overhead.ts';
 import { PromptShapeError } from './problems.ts';
 import type { TextCounts } from './text-count.ts';
@@ -25,8 +25,8 @@ export type IsolatedContent = Pick<BlockLeaf, 'kept' | 'traced' | 'tokens' | 're
 
 /** Where the walk is. */
 interface Place {
-  readonly upto: Level;
-  readonly above: Level | null;
+  readonly upto: RankedLevel;
+  readonly above: RankedLevel | null;
   readonly message: MessageSlot | null;
   readonly part: Part;
 }
@@ -45,7 +45,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
   let hasShares = false;
 
   /** Adds the leaves of `node`; answers the level up to which all of it is there. */
-  function walk(node: PromptNode, place: Place): Level {
+  function walk(node: PromptNode, place: Place): RankedLevel {
     if (node === null || node === undefined || typeof node === 'boolean') return place.upto;
     if (typeof node === 'string') return addText(node, place, undefined);
     if (typeof node === 'number') return addText(String(node), place, undefined);
@@ -57,7 +57,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     return walkElement(node, place);
   }
 
-  function walkElement(element: PromptElement, place: Place): Level {
+  function walkElement(element: PromptElement, place: Place): RankedLevel {
     switch (element.kind) {
       case 'fragment':
         return walk(element.children, place);
@@ -117,13 +117,13 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     }
   }
 
-  function add(leaf: Leaf): Level {
+  function add(leaf: Leaf): RankedLevel {
     if (leaf.above === null || compareLevels(leaf.above, leaf.upto) < 0) leaves.push(leaf);
     else if (leaf.role === 'content') never.push({ leaf, reason: 'fallback' });
     return leaf.upto;
   }
 
-  function addText(text: string, place: Place, source: { uri: string; start: number } | undefined): Level {
+  function addText(text: string, place: Place, source: { uri: string; start: number } | undefined): RankedLevel {
     if (text === '') return place.upto;
     const { upto, above, message: slot, part: inPart } = place;
     // Spelled out: this is the one line that runs for every leaf.
@@ -139,7 +139,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     });
   }
 
-  function scopeLevel(scope: { priority?: number; relative?: number }, place: Place): Level {
+  function scopeLevel(scope: { priority?: number; relative?: number }, place: Place): RankedLevel {
     if (scope.priority !== undefined && scope.relative !== undefined) {
       throw new PromptShapeError('A scope has either a priority or a relative one', pathOf(place.part));
     }
@@ -148,10 +148,10 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     if (!Number.isFinite(priority))
       throw new PromptShapeError(`A priority is a finite number, not ${priority}`, pathOf(place.part));
     if (scope.relative === 0) return place.upto;
-    return lowerLevel(place.upto, { priority, step: 0 });
+    return lowerLevel(place.upto, newLevel(priority, 0));
   }
 
-  function keep(children: PromptNode, place: Place): Level {
+  function keep(children: PromptNode, place: Place): RankedLevel {
     const outer = leaves;
     leaves = [];
     const complete = walk(children, place);
@@ -161,10 +161,10 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     return complete;
   }
 
-  function first(element: FirstElement, place: Place): Level {
+  function first(element: FirstElement, place: Place): RankedLevel {
     const alternatives = childrenOf(element.children);
     let taken = place.above;
-    let complete: Level | null = null;
+    let complete: RankedLevel | null = null;
     let unbroken = true;
     alternatives.forEach((alternative, index) => {
       const upto = alternativeLevel(alternative, index, alternatives.length, place);
@@ -178,7 +178,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
   }
 
   /** An alternative with a priority of its own has that; the others are steps just below the priority of the `First`. */
-  function alternativeLevel(alternative: PromptNode, index: number, total: number, place: Place): Level {
+  function alternativeLevel(alternative: PromptNode, index: number, total: number, place: Place): RankedLevel {
     if (
       isElement(alternative) &&
       alternative.kind === 'scope' &&
@@ -187,7 +187,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
       return scopeLevel(alternative, place);
     }
     const { priority, step } = place.upto;
-    return { priority, step: step - (stepsBelow(place) * (total - 1 - index)) / total };
+    return newLevel(priority, step - (stepsBelow(place) * (total - 1 - index)) / total);
   }
 
   /** Room for steps below the level of a place: 1, or what a fallback around it leaves. */
@@ -196,23 +196,21 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
   }
 
   /** Within a fallback the steps of a growing part are squeezed into the steps at which the fallback is there. */
-  function growthStep(base: Level, tokens: number, place: Place): Level {
+  function growthStep(base: RankedLevel, tokens: number, place: Place): RankedLevel {
     const { priority, step } = base;
     const squeezed = place.above?.priority === priority;
-    return { priority, step: squeezed ? step - (stepsBelow(place) * tokens) / (tokens + 1_000) : step - tokens };
+    return newLevel(priority, squeezed ? step - (stepsBelow(place) * tokens) / (tokens + 1_000) : step - tokens);
   }
 
-  function flex(element: FlexElement, place: Place): Level {
+  function flex(element: FlexElement, place: Place): RankedLevel {
     const grow = element.grow ?? 1;
     if (!(grow > 0 && Number.isFinite(grow)))
       throw new PromptShapeError(`A flexible part grows by more than 0, not ${grow}`, pathOf(place.part));
     const { items, min = 0, max = Number.POSITIVE_INFINITY, gap } = element;
     const base =
-      element.growPriority === undefined
-        ? place.upto
-        : lowerLevel(place.upto, { priority: element.growPriority, step: 0 });
+      element.growPriority === undefined ? place.upto : lowerLevel(place.upto, newLevel(element.growPriority, 0));
     const order = items.map((_, index) => index).sort((a, b) => items[a]!.order - items[b]!.order || a - b);
-    const levels = new Array<Level | null>(items.length).fill(null);
+    const levels = new Array<RankedLevel | null>(items.length).fill(null);
     const collected: Leaf[][] = new Array(items.length);
     let tokens = 0;
     const outer = leaves;
@@ -250,7 +248,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
   }
 
   /** The mark stands before a piece that is left out while the one before it is there. */
-  function addGap(gap: string, before: Level | null, level: Level | null, place: Place): void {
+  function addGap(gap: string, before: RankedLevel | null, level: RankedLevel | null, place: Place): void {
     if (before === null || gap === '' || (level !== null && compareLevels(level, before) >= 0)) return;
     const above = level === null ? place.above : place.above === null ? level : higherLevel(level, place.above);
     add({
@@ -264,7 +262,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     });
   }
 
-  function isolate(limit: number | { readonly share: number }, children: PromptNode, place: Place): Level {
+  function isolate(limit: number | { readonly share: number }, children: PromptNode, place: Place): RankedLevel {
     const isShare = typeof limit !== 'number';
     const share = isShare ? Math.round(limit.share * MILLION) : 0;
     if (isShare ? !(share > 0 && share <= MILLION) : !(Number.isInteger(limit) && limit >= 0)) {
@@ -299,7 +297,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     return { role, name, toolCallId, overhead: overhead.message + named + called };
   }
 
-  walk(root, { upto: REQUIRED, above: null, message, part });
+  walk(root, { upto: newLevel(REQUIRED.priority, REQUIRED.step), above: null, message, part });
   return { leaves, never, hasShares };
 }
 
@@ -322,8 +320,8 @@ export function leafTokens(leaf: Leaf): number {
 }
 
 /** In place: the leaf was made by this walk, and a copy of each of 10,000 lines is most of what rendering them costs. */
-function lowered(leaf: Leaf, level: Level): Leaf {
-  if (leaf.upto !== level) (leaf as { upto: Level }).upto = lowerLevel(level, leaf.upto);
+function lowered(leaf: Leaf, level: RankedLevel): Leaf {
+  if (leaf.upto !== level) (leaf as { upto: RankedLevel }).upto = lowerLevel(level, leaf.upto);
   return leaf;
 }
 

@@ -1,6 +1,6 @@
 import { leafTokens } from './compile.ts';
 import type { Layout, Leaf, MessageSlot, TextLeaf } from './layout.ts';
-import { type Ranking, rankLevels } from './level.ts';
+import { type Level, rankLevels } from './level.ts';
 import { PromptShapeError } from './problems.ts';
 import { isBorderCut, type TextCounts } from './text-count.ts';
 
@@ -17,7 +17,8 @@ export interface CutoffInput {
 }
 
 export interface Cutoff {
-  readonly ranking: Ranking;
+  /** All distinct levels, ascending. */
+  readonly levels: readonly Level[];
   /** Rank of the lowest level that fits; null when not even the highest does. */
   readonly rank: number | null;
   /** What it takes at `rank`, or at the highest level when nothing fits: text, overhead, reserves, shares. */
@@ -41,14 +42,14 @@ const MILLION = 1_000_000;
 export function findCutoff(input: CutoffInput): Cutoff {
   const { layout, budget } = input;
   const { leaves } = layout;
-  const ranking = rankLevels(levelsOf(leaves));
-  const top = ranking.levels.length - 1;
+  const levels = rankLevels(leaves);
+  const top = levels.length - 1;
   const from = new Int32Array(leaves.length);
   const upto = new Int32Array(leaves.length);
   for (let i = 0; i < leaves.length; i++) {
     const leaf = leaves[i]!;
-    from[i] = leaf.above === null ? 0 : ranking.rank(leaf.above) + 1;
-    upto[i] = ranking.rank(leaf.upto);
+    from[i] = leaf.above === null ? 0 : leaf.above.rank + 1;
+    upto[i] = leaf.upto.rank;
   }
   let rank = firstPossible(input, from, upto, top);
   const state = createState(input, from, upto, rank);
@@ -58,28 +59,21 @@ export function findCutoff(input: CutoffInput): Cutoff {
     for (let at = toggles.start(rank); at >= 0; at = toggles.next(at)) state.toggle(at >> 1, (at & 1) === 1);
   }
   const cost = state.cost();
-  return { ranking, rank: cost <= budget ? rank : null, cost, from, upto };
+  return { levels, rank: cost <= budget ? rank : null, cost, from, upto };
 }
 
 /** Tokens at each level, ascending; for reports. Costs a walk over all levels. */
 export function costsByLevel(input: CutoffInput): number[] {
   const { leaves } = input.layout;
-  const { ranking, from, upto } = findCutoff({ ...input, budget: Number.POSITIVE_INFINITY });
+  const { levels, from, upto } = findCutoff({ ...input, budget: Number.POSITIVE_INFINITY });
   const state = createState(input, from, upto, 0);
-  const toggles = togglesByRank(from, upto, ranking.levels.length - 1);
+  const toggles = togglesByRank(from, upto, levels.length - 1);
   const costs = leaves.length === 0 ? [input.fixed] : [state.cost()];
-  for (let rank = 1; rank < ranking.levels.length; rank++) {
+  for (let rank = 1; rank < levels.length; rank++) {
     for (let at = toggles.start(rank); at >= 0; at = toggles.next(at)) state.toggle(at >> 1, (at & 1) === 1);
     costs.push(state.cost());
   }
   return costs;
-}
-
-function* levelsOf(leaves: readonly Leaf[]) {
-  for (const leaf of leaves) {
-    yield leaf.upto;
-    if (leaf.above !== null) yield leaf.above;
-  }
 }
 
 /** The lowest rank that is not ruled out by a bound from below: no join of texts takes less than nothing. */

@@ -1,5 +1,5 @@
 import type { ImageElement, Role, Source, ToolCallElement, ToolElement } from './element.ts';
-import type { Level } from './level.ts';
+import type { Level, RankedLevel } from './level.ts';
 import type { TextCount } from './text-count.ts';
 
 /** A named place of the tree, for reports. */
@@ -22,8 +22,8 @@ export interface MessageSlot {
 
 interface LeafPlace {
   /** Kept at every cut-off level up to `upto`, and above `above` where that is given (a fallback, the mark of a gap). */
-  readonly upto: Level;
-  readonly above: Level | null;
+  readonly upto: RankedLevel;
+  readonly above: RankedLevel | null;
   readonly message: MessageSlot | null;
   readonly part: Part;
   /** What keeps it from being there all the way down: it replaces another alternative, or marks a gap. */

@@ -100,7 +100,7 @@ export function createRenderer(options: RendererOptions): Renderer {
     if (cutoff.rank === null) throw new PromptBudgetError(cutoff.cost, budget);
     const kept = select(layout, cutoff);
     const assembled = assemble(kept);
-    const level = cutoff.ranking.levels[cutoff.rank]!;
+    const level = cutoff.levels[cutoff.rank]!;
     const reserved = heldFree(kept, solved.rest, null) + (assembled.messages.length === 0 ? solved.fixed : 0);
     const rendered: Rendered = { ...assembled, tokens: cutoff.cost - reserved, reserved, budget, cutoff: level };
     return { rendered, solved };
@@ -115,7 +115,7 @@ export function createRenderer(options: RendererOptions): Renderer {
       const { rendered, solved } = run(prompt, budget);
       const { layout, cutoff, fixed, rest } = solved;
       const costs = costsByLevel({ layout, counts, budget, fixed, outerMessage: null, rest });
-      const levels = cutoff.ranking.levels.map((level, rank) => ({ ...level, tokens: costs[rank]! }));
+      const levels = cutoff.levels.map((level, rank) => ({ ...level, tokens: costs[rank]! }));
       return { rendered, leaves: trace(layout, cutoff, false), levels };
     },
   };
@@ -132,8 +132,8 @@ function select(layout: Layout, cutoff: Cutoff): Leaf[] {
 }
 
 function trace(layout: Layout, cutoff: Cutoff, isolated: boolean): TracedLeaf[] {
-  const rank = cutoff.rank ?? cutoff.ranking.levels.length - 1;
-  const level = cutoff.ranking.levels[rank]!;
+  const rank = cutoff.rank ?? cutoff.levels.length - 1;
+  const level = cutoff.levels[rank]!;
   const traced: TracedLeaf[] = [];
   layout.leaves.forEach((leaf, index) => {
     const dropped = rank > cutoff.upto[index]! ? 'priority' : rank < cutoff.from[index]! ? 'fallback' : null;
