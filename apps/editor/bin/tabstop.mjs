@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const HEADLESS = new Set(['predict', 'tab', 'apply', 'search', 'index', 'related', 'grep', 'mcp', 'prompt']);
+const HEADLESS = new Set(['predict', 'tab', 'apply', 'prompt']);
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const argv = process.argv.slice(2);
