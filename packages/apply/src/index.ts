@@ -29,3 +29,5 @@ export {
   WritePlanError,
   writeFilesAtomically,
 } from './write.ts';
+export { rebaseEdit } from './rebase.ts';
+export { type ApplyStream, createApplyStream, decorate, type DiffLine, type FileProgress } from './stream.ts';
