@@ -122,7 +122,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provider,
     documents,
     watchFiles(engine),
-    registerWelcome(context, session),
+    registerWelcome(context),
     command('tabstop.tab.show', () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger')),
     command('tabstop.tab.explain', async () => {
       await explainCurrent(engine, session.current?.suggestion);

@@ -25,7 +25,7 @@ export function answerFacts(connection: MessageConnection): void {
     method: string,
     handler: (document: vscode.TextDocument, params: P, texts: Texts) => Promise<R | null>,
   ) => {
-    connection.onRequest(method, async (params: P, token: CancellationToken): Promise<R | null> => {
+    connection.onRequest<unknown, void>(method, async (params: P, token: CancellationToken): Promise<unknown> => {
       const document = openDocument(params.path);
       // The engine asked about a text that has changed since: its offsets mean nothing now.
       if (!document || document.version !== params.version) return null;
@@ -95,7 +95,7 @@ export function answerFacts(connection: MessageConnection): void {
       'vscode.executeDocumentSymbolProvider',
       document.uri,
     );
-    return found && found.map((one) => wireSymbol(document, one));
+    return found?.map((one) => wireSymbol(document, one)) ?? null;
   });
 }
 

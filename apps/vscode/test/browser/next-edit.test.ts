@@ -1,16 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { sharedWorkbench } from './shared-workbench.ts';
 import { waitFor } from './workbench.ts';
 
 const FAR = Array.from({ length: 60 }, (_, line) => `// line ${line}`).join('\n');
+
+const within = (file: string) => ({ file, active: file });
 
 const workbench = sharedWorkbench({
   files: {
     'near.ts': 'const width = 1;\nprint(width);\n',
     'far.ts': `const width = 1;\n${FAR}\npaint(width);\n`,
     'reject.ts': 'const width = 1;\nturn(width);\n',
-    'here.ts': 'const width = 1;\n',
-    'there.ts': 'import { width } from "./here";\n\nsend(width);\n',
+    'source.ts': 'const width = 1;\n',
+    'target.ts': 'import { width } from "./source";\n\nsend(width);\n',
     'explain.ts': 'const width = 1;\nexplain(width);\n',
   },
   engine: [
@@ -20,7 +22,7 @@ const workbench = sharedWorkbench({
       replace: 'print(size)',
       when: 'const size',
       source: 'rename',
-      file: 'near.ts',
+      ...within('near.ts'),
     },
     {
       kind: 'edit',
@@ -28,7 +30,7 @@ const workbench = sharedWorkbench({
       replace: 'paint(size)',
       when: 'const size',
       source: 'rename',
-      file: 'far.ts',
+      ...within('far.ts'),
     },
     {
       kind: 'edit',
@@ -36,7 +38,7 @@ const workbench = sharedWorkbench({
       replace: 'turn(size)',
       when: 'const size',
       source: 'rename',
-      file: 'reject.ts',
+      ...within('reject.ts'),
     },
     {
       kind: 'edit',
@@ -44,10 +46,17 @@ const workbench = sharedWorkbench({
       replace: 'explain(size)',
       when: 'const size',
       source: 'rename',
-      file: 'explain.ts',
+      ...within('explain.ts'),
     },
-    { kind: 'edit', find: 'send(width)', replace: 'send(size)', when: 'export const size', file: 'there.ts' },
-    { kind: 'edit', find: 'send(width)', replace: 'send(size)', when: 'import { width }', file: 'there.ts' },
+    {
+      kind: 'edit',
+      find: 'send(width)',
+      replace: 'send(size)',
+      when: 'export const size',
+      file: 'target.ts',
+      active: 'source.ts',
+    },
+    { kind: 'edit', find: 'send(width)', replace: 'send(size)', ...within('target.ts') },
   ],
   settings: { 'editor.quickSuggestions': 'off' },
 });
@@ -65,8 +74,8 @@ async function renameFirst(file: string, prefix = ''): Promise<void> {
 describe('next edits', () => {
   test('nearby: drawn as a diff, accepted by one Tab, undone in one step', async () => {
     await renameFirst('near.ts');
-    expect(await waitFor(workbench().nextEdit, (shown) => shown !== '')).toBe('2');
-    expect(await workbench().statusBar()).toMatch(/rename · <1 ms/);
+    await waitFor(workbench().nextEdit, (shown) => shown === '2');
+    await waitFor(workbench().statusBar, (text) => text === 'rename · <1 ms');
     await workbench().press('Tab');
     await waitFor(workbench().text, (text) => text === 'const size = 1;\nprint(size);\n');
     await workbench().press('Control+Z');
@@ -75,7 +84,7 @@ describe('next edits', () => {
 
   test('far away: the first Tab goes there, the second accepts', async () => {
     await renameFirst('far.ts');
-    expect(await waitFor(workbench().nextEdit, (shown) => shown !== '')).toMatch(/paint\(size\).*Tab to jump/s);
+    await waitFor(workbench().nextEdit, (shown) => /paint\(size\).*Tab to jump/s.test(shown));
     await workbench().press('Tab');
     await waitFor(workbench().text, (text) => text.includes('paint(width)'));
     await waitFor(workbench().nextEdit, (shown) => shown === '62');
@@ -84,13 +93,11 @@ describe('next edits', () => {
   });
 
   test('in another file: Tab opens it at the place, Tab accepts', async () => {
-    await workbench().openFile('there.ts');
-    await renameFirst('here.ts', 'export ');
-    expect(await waitFor(workbench().nextEdit, (shown) => shown !== '')).toMatch(
-      /send\(size\).*there\.ts.*Tab to open/s,
-    );
+    await workbench().openFile('target.ts');
+    await renameFirst('source.ts', 'export ');
+    await waitFor(workbench().nextEdit, (shown) => /send\(size\).*target\.ts.*Tab to open/s.test(shown));
     await workbench().press('Tab');
-    await waitFor(workbench().activeFile, (name) => name === 'there.ts');
+    await waitFor(workbench().activeFile, (name) => name === 'target.ts');
     await waitFor(workbench().nextEdit, (shown) => shown === '3');
     await workbench().press('Tab');
     await waitFor(workbench().text, (text) => text.includes('send(size);'));

@@ -20,6 +20,8 @@ export interface WorkbenchOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly prefix?: readonly string[];
+  /** Called with the address of each request of the page. */
+  readonly onRequest?: (url: string) => void;
   /** Called with the data folder before the editor starts. */
   readonly prepare?: (dataDir: string) => Promise<void>;
 }
@@ -100,6 +102,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       viewport: { width: 1100, height: 700 },
       colorScheme: options.theme ?? 'dark',
     });
+    const { onRequest } = options;
+    // Of the context: frames and service workers ask as well.
+    if (onRequest) page.context().on('request', (request) => onRequest(request.url()));
     await page.goto(editor.url);
     await page.waitForSelector('.monaco-workbench .statusbar', { timeout: 60_000 });
     const workbench = drive(page, editor, { root, dataDir }, close);
@@ -124,6 +129,7 @@ const SETTINGS = {
   'window.commandCenter': false,
   'files.autoSave': 'off',
   'editor.parameterHints.enabled': false,
+  'tabstop.welcome.show': false,
 };
 
 function drive(
@@ -157,11 +163,11 @@ function drive(
     ...places,
     close,
     async openFile(name) {
+      const base = name.split('/').at(-1)!;
       await page.keyboard.press('Control+P');
       await quickInput(name);
-      await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${name.split('/').at(-1)}"]`);
-      await page.keyboard.press('Enter');
-      await waitFor(workbench.activeFile, (title) => title.includes(name.split('/').at(-1)!));
+      await page.locator(`.quick-input-list .monaco-list-row[aria-label^="${base}"]`).first().click();
+      await waitFor(workbench.activeFile, (title) => title === base);
       await active.locator('.view-lines').first().waitFor();
     },
     async cursorAfter(text) {
@@ -180,8 +186,8 @@ function drive(
     async command(title) {
       await page.keyboard.press('F1');
       await quickInput(`>${title}`);
-      await page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${title}"]`);
-      await page.keyboard.press('Enter');
+      // The list matches loosely, and a similar title may come first.
+      await page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
       await page.waitForTimeout(50);
     },
     async save() {
@@ -247,7 +253,7 @@ function drive(
 export async function waitFor<T>(
   ask: () => Promise<T>,
   right: (answer: T) => boolean,
-  milliseconds = 10_000,
+  milliseconds = 30_000,
 ): Promise<T> {
   const end = Date.now() + milliseconds;
   let answer = await ask();

@@ -101,6 +101,7 @@ function apply(rule: Rule, path: string, text: string, offset: number): TabSugge
     }
     return undefined;
   }
+  if (rule.active !== undefined && !path.endsWith(rule.active)) return undefined;
   const places = [...documents]
     .filter(([key]) => rule.file === undefined || key.endsWith(rule.file))
     .sort(([a], [b]) => Number(b === path) - Number(a === path));

@@ -9,5 +9,7 @@ export type Rule =
       readonly replace: string;
       readonly file?: string;
       readonly when?: string;
+      /** Only while the active document's path ends so. */
+      readonly active?: string;
       readonly source?: string;
     };

@@ -37,6 +37,16 @@ function words(state: EngineState): string {
   return state.kind;
 }
 
+function deferred<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
 interface FakeEngine {
   readonly run: EngineRun;
   answer(): void;
@@ -47,8 +57,8 @@ interface FakeEngine {
 }
 
 function fakeEngine(pid: number, note: (text: string) => void): FakeEngine {
-  const ready = Promise.withResolvers<void>();
-  const gone = Promise.withResolvers<{ reason: string }>();
+  const ready = deferred<void>();
+  const gone = deferred<{ reason: string }>();
   ready.promise.catch(() => undefined);
   const engine: FakeEngine = {
     run: {
