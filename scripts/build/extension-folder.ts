@@ -46,6 +46,10 @@ export function stableManifest(shipped: Readonly<Record<string, unknown>>): Reco
 
 async function copy(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true });
-  // The command line is not the extension's: 8 MB, most of it tokenizers.
-  if (existsSync(from)) await cp(from, to, { recursive: true, filter: (path) => !/[\\/]cli\.mjs(\.map)?$/.test(path) });
+  // The command line is not the extension's, nor is the compiler's thread that only it starts.
+  if (existsSync(from))
+    await cp(from, to, {
+      recursive: true,
+      filter: (path) => !/[\\/](cli|typescript-worker)[^\\/]*\.mjs(\.map)?$/.test(path),
+    });
 }

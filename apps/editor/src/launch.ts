@@ -45,6 +45,8 @@ export async function launch(parameters: LauncherArguments, context: LaunchConte
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    // Our extension keeps its state beside the rest of Tabstop's data, where `tabstop tab` finds it too.
+    process.env.TABSTOP_DATA_DIR = data.root;
     const { product, vscodeVersion } = readProduct(distribution);
     const { stableApi } = parameters;
     if (stableApi) delete product.extensionEnabledApiProposals;
