@@ -136,7 +136,12 @@ function chunk(file: CorpusFile, lines: number) {
   const all = file.text.split('\n');
   const chunks = [];
   for (let at = 0; at < all.length; at += lines)
-    chunks.push({ path: file.path, startLine: at + 1, text: `${all.slice(at, at + lines).join('\n')}\n` });
+    chunks.push({
+      path: file.path,
+      startLine: at + 1,
+      endLine: Math.min(at + lines, all.length),
+      text: `${all.slice(at, at + lines).join('\n')}\n`,
+    });
   return chunks;
 }
 

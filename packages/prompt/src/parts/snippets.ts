@@ -6,6 +6,8 @@ export interface Snippet {
   readonly path: string;
   /** From 1. */
   readonly startLine: number;
+  /** From 1, included; counted from the text where it is not given. */
+  readonly endLine?: number;
   readonly text: string;
   /** Offset of the text in its file, for spans. */
   readonly start?: number;
@@ -30,7 +32,7 @@ export function Snippets(props: SnippetsProps): PromptElement {
   }
   const items = ranked.map(({ snippet, order }) => {
     const { path, startLine, text, start } = snippet;
-    const end = startLine + lineBreaks(text) - (text.endsWith('\n') ? 1 : 0);
+    const end = snippet.endLine ?? startLine + lineBreaks(text) - (text.endsWith('\n') ? 1 : 0);
     const body = Text({ text, source: start === undefined ? undefined : { uri: path, start } });
     const children = [`${path}:${startLine}-${end}\n`, body, text.endsWith('\n') ? '\n' : '\n\n'];
     return { order, content: Keep({ name: `${path}:${startLine}`, children }) };
