@@ -46,18 +46,21 @@ if (values.only !== 'calibration') {
     'dev',
     judgeChoices(dev, weights),
   );
-  write(
-    'lexicon/token-weights.json',
-    'Conditional logit over the candidates for the next token.',
-    FEATURE_NAMES,
-    weights,
-  );
+  write('lexicon/token-weights.json', {
+    about: 'Conditional logit over the candidates for the next token.',
+    weights: table(FEATURE_NAMES, weights),
+  });
 }
 if (values.only !== 'tokens') {
   const outcomes = outcomesOf(TRAIN, places, 23);
-  const weights = fitOutcomes(outcomes, seededRandom(2));
-  console.log(`${outcomes.length} texts, ${outcomes.filter((outcome) => outcome.happened).length} right`);
-  write('continue/calibration-weights.json', 'Log-odds that a text is exactly what comes next.', CUT_FEATURES, weights);
+  const tables = Object.fromEntries(
+    (['whole', 'part'] as const).map((kind) => {
+      const some = outcomes.filter((outcome) => outcome.whole === (kind === 'whole'));
+      console.log(`${kind}: ${some.length} texts, ${some.filter((outcome) => outcome.happened).length} right`);
+      return [kind, table(CUT_FEATURES, fitOutcomes(some))];
+    }),
+  );
+  write('continue/calibration-weights.json', { about: 'Log-odds that a text is exactly what comes next.', ...tables });
 }
 
 function choicesOf(projects: readonly string[], count: number, seed: number): Choice[] {
@@ -94,8 +97,8 @@ function choicesAt({ knowledge, cursor, text, offset, rest }: MaskedPlace): Choi
   return choices;
 }
 
-function outcomesOf(projects: readonly string[], count: number, seed: number): Outcome[] {
-  const outcomes: Outcome[] = [];
+function outcomesOf(projects: readonly string[], count: number, seed: number): (Outcome & { whole: boolean })[] {
+  const outcomes: (Outcome & { whole: boolean })[] = [];
   for (const project of projects)
     for (const place of maskedPlaces(packages, project, count, seededRandom(seed))) {
       const { knowledge, cursor, rest } = place;
@@ -106,7 +109,7 @@ function outcomesOf(projects: readonly string[], count: number, seed: number): O
           texts.add(`${cut.whole}${cut.text}`);
           const features = cutFeatures(knowledge, cursor, cut);
           const happened = cut.whole ? rest.trimEnd() === cut.text : isBeginning(cut.text, rest);
-          outcomes.push({ features: CUT_FEATURES.map((name) => features[name]), happened });
+          outcomes.push({ features: CUT_FEATURES.map((name) => features[name]), happened, whole: cut.whole });
         }
     }
   return outcomes;
@@ -117,7 +120,10 @@ function isBeginning(text: string, rest: string): boolean {
   return rest.startsWith(text) && !(/[\w$]$/.test(text) && /^[\w$]/.test(rest.slice(text.length)));
 }
 
-function write(path: string, about: string, names: readonly string[], weights: Float64Array): void {
-  const table = Object.fromEntries(names.map((name, index) => [name, Number(weights[index]!.toFixed(4))]));
-  writeFileSync(new URL(path, engine), `${JSON.stringify({ about, weights: table }, null, 2)}\n`);
+function table(names: readonly string[], weights: Float64Array): Record<string, number> {
+  return Object.fromEntries(names.map((name, index) => [name, Number(weights[index]!.toFixed(4))]));
+}
+
+function write(path: string, content: object): void {
+  writeFileSync(new URL(path, engine), `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -46,27 +46,54 @@ export interface Outcome {
   readonly happened: boolean;
 }
 
-/** Weights of a logistic regression. The first feature should be the constant 1. */
-export function fitOutcomes(outcomes: readonly Outcome[], random: () => number, epochs = 20): Float64Array {
+/** Weights of a logistic regression, by Newton's method with a little shrinkage. The first feature should be the constant 1. */
+export function fitOutcomes(outcomes: readonly Outcome[], rounds = 25): Float64Array {
   const width = outcomes[0]?.features.length ?? 0;
   const weights = new Float64Array(width);
-  const adam = adamOf(width);
-  const order = [...outcomes];
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    shuffle(order, random);
-    const rate = 0.03 * 0.8 ** epoch;
-    for (let from = 0; from < order.length; from += 128) {
-      const gradient = new Float64Array(width);
-      const batch = order.slice(from, from + 128);
-      for (const { features, happened } of batch) {
-        const excess = (1 / (1 + Math.exp(-dot(weights, features))) - (happened ? 1 : 0)) / batch.length;
-        for (let k = 0; k < width; k++) gradient[k]! += excess * features[k]!;
+  for (let round = 0; round < rounds; round++) {
+    const gradient = new Float64Array(width);
+    const curvature = Array.from({ length: width }, (_, k) => {
+      const row = new Float64Array(width);
+      row[k] = 1;
+      return row;
+    });
+    for (let k = 0; k < width; k++) gradient[k] = weights[k]!;
+    for (const { features, happened } of outcomes) {
+      const share = 1 / (1 + Math.exp(-dot(weights, features)));
+      const spread = share * (1 - share);
+      for (let k = 0; k < width; k++) {
+        gradient[k]! += (share - (happened ? 1 : 0)) * features[k]!;
+        const row = curvature[k]!;
+        const scaled = spread * features[k]!;
+        for (let j = 0; j < width; j++) row[j]! += scaled * features[j]!;
       }
-      for (let k = 0; k < width; k++) gradient[k]! += 1e-4 * weights[k]!;
-      adam(weights, gradient, rate);
     }
+    const step = solve(curvature, gradient);
+    for (let k = 0; k < width; k++) weights[k]! -= step[k]!;
   }
   return weights;
+}
+
+/** Gaussian elimination with pivoting; changes its arguments. */
+function solve(matrix: Float64Array[], right: Float64Array): Float64Array {
+  const size = right.length;
+  for (let column = 0; column < size; column++) {
+    let pivot = column;
+    for (let row = column + 1; row < size; row++)
+      if (Math.abs(matrix[row]![column]!) > Math.abs(matrix[pivot]![column]!)) pivot = row;
+    [matrix[column], matrix[pivot]] = [matrix[pivot]!, matrix[column]!];
+    [right[column], right[pivot]] = [right[pivot]!, right[column]!];
+    for (let row = column + 1; row < size; row++) {
+      const factor = matrix[row]![column]! / matrix[column]![column]!;
+      for (let at = column; at < size; at++) matrix[row]![at]! -= factor * matrix[column]![at]!;
+      right[row]! -= factor * right[column]!;
+    }
+  }
+  for (let row = size - 1; row >= 0; row--) {
+    for (let at = row + 1; at < size; at++) right[row]! -= matrix[row]![at]! * right[at]!;
+    right[row]! /= matrix[row]![row]!;
+  }
+  return right;
 }
 
 function dot(weights: Float64Array, features: ArrayLike<number>): number {

@@ -26,7 +26,15 @@ const read = (path: string) => diskFiles([folder], { disk: fs }).read(path);
 
 describe('listing', () => {
   test('takes text that people write, in a stable order', async () => {
-    await write({ 'b.ts': 'x', 'a/z.py': 'x', 'a/y.go': 'x', 'logo.png': 'x', 'README.md': 'x', LICENSE: 'x', 'empty.ts': '' });
+    await write({
+      'b.ts': 'x',
+      'a/z.py': 'x',
+      'a/y.go': 'x',
+      'logo.png': 'x',
+      'README.md': 'x',
+      LICENSE: 'x',
+      'empty.ts': '',
+    });
     expect(await listed()).toEqual(['README.md', 'b.ts', 'a/y.go', 'a/z.py']);
   });
 
@@ -36,18 +44,39 @@ describe('listing', () => {
     ['a file taken back', { '.gitignore': 'src/*\n!src/a.ts\n' }, ['keep.ts', 'out/o.ts', 'src/a.ts']],
     ['nothing comes back from an ignored folder', { '.gitignore': 'src\n!src/a.ts\n' }, ['keep.ts', 'out/o.ts']],
     ['a rule further down', { 'src/.gitignore': 'deep\n' }, ['keep.ts', 'out/o.ts', 'src/a.ts']],
-    ['a deeper rule wins', { '.gitignore': 'a.ts\n', 'src/.gitignore': '!a.ts\n' }, ['keep.ts', 'out/o.ts', 'src/a.ts', 'src/deep/c.ts']],
+    [
+      'a deeper rule wins',
+      { '.gitignore': 'a.ts\n', 'src/.gitignore': '!a.ts\n' },
+      ['keep.ts', 'out/o.ts', 'src/a.ts', 'src/deep/c.ts'],
+    ],
     ['.tabstopignore', { '.tabstopignore': '**/deep\nout/\n' }, ['keep.ts', 'src/a.ts']],
     ['.git/info/exclude', { '.git/info/exclude': 'out\n' }, ['keep.ts', 'src/a.ts', 'src/deep/c.ts']],
   ])('obeys %s', async (_, rules, expected) => {
-    await write({ 'keep.ts': 'x', 'out/o.ts': 'x', 'src/a.ts': 'x', 'src/deep/c.ts': 'x', 'node_modules/m/i.js': 'x', ...rules });
+    await write({
+      'keep.ts': 'x',
+      'out/o.ts': 'x',
+      'src/a.ts': 'x',
+      'src/deep/c.ts': 'x',
+      'node_modules/m/i.js': 'x',
+      ...rules,
+    });
     expect(await listed()).toEqual(expected);
   });
 
   test('leaves out secrets and what tools make', async () => {
     await write({
-      '.env': 'x', '.env.local': 'x', 'prod.env': 'x', 'credentials.json': 'x', 'id_rsa.sh': 'x', 'tls.key.json': 'x', 'secrets.yaml': 'x',
-      'service-account-1.json': 'x', 'lib.min.js': 'x', 'package-lock.json': 'x', 'api.pb.go': 'x', 'ok.ts': 'x',
+      '.env': 'x',
+      '.env.local': 'x',
+      'prod.env': 'x',
+      'credentials.json': 'x',
+      'id_rsa.sh': 'x',
+      'tls.key.json': 'x',
+      'secrets.yaml': 'x',
+      'service-account-1.json': 'x',
+      'lib.min.js': 'x',
+      'package-lock.json': 'x',
+      'api.pb.go': 'x',
+      'ok.ts': 'x',
     });
     expect(await listed()).toEqual(['ok.ts']);
   });
@@ -105,13 +134,21 @@ describe('reading', () => {
     await write({ '.env': 'TOKEN=1' });
     await fs.symlink(join(folder, '.env'), join(folder, 'innocent.ts'));
     expect(await read('innocent.ts')).toBeUndefined();
-    expect([await read('out.ts'), await read('up/outside.ts'), await read('in.ts')]).toEqual([undefined, undefined, 'inside']);
+    expect([await read('out.ts'), await read('up/outside.ts'), await read('in.ts')]).toEqual([
+      undefined,
+      undefined,
+      'inside',
+    ]);
   });
 
   test('a file is read once until it changes', async () => {
     await write({ 'a.ts': 'one' });
     let reads = 0;
-    const disk = { ...fs, readFile: async (path: string) => (path.endsWith('.ts') && reads++, fs.readFile(path)) };
+    const readFile = async (path: string) => {
+      if (path.endsWith('.ts')) reads++;
+      return fs.readFile(path);
+    };
+    const disk = { ...fs, readFile };
     const files = diskFiles([folder], { disk });
     expect([await files.read('a.ts'), await files.read('a.ts'), reads]).toEqual(['one', 'one', 1]);
     await write({ 'a.ts': 'longer' });

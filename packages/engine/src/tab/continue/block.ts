@@ -1,4 +1,3 @@
-import type { CursorContext } from '../lexicon/cursor.ts';
 import { type Knowledge, predict } from '../lexicon/predict.ts';
 import { BLANK_LINE, endsLine, isSpaced, LINE, wordOf } from '../lexicon/symbols.ts';
 import { closeLine, endOf, extendPath, type Path } from './decode.ts';
@@ -12,8 +11,8 @@ export interface Block {
 }
 
 /** Tokens in all, and lines, of a block. */
-const MAX_TOKENS = 120;
-const MAX_LINES = 12;
+const MAX_TOKENS = 80;
+const MAX_LINES = 10;
 /** Each token has to be this sure: evidence for a block is strong or it is none. */
 const STEP_FLOOR = 0.6;
 /** All of it together has to be this likely. */
@@ -21,9 +20,10 @@ const BLOCK_FLOOR = 0.35;
 
 /**
  * The lines after a line that is whole: greedily, for as long as every token is nearly sure, back to the last line at which every bracket that was opened
- * since the cursor is closed again. `undefined` where not even one line is.
+ * since the cursor is closed again. `undefined` where not even one line is. It ends before a line of `stopAt` (what stands around the cursor: a model of a file that
+ * repeats itself would go round in circles) and before it leaves the block that the cursor is in.
  */
-export function decodeBlock(knowledge: Knowledge, at: CursorContext, line: Path): Block | undefined {
+export function decodeBlock(knowledge: Knowledge, line: Path, stopAt: ReadonlySet<string>): Block | undefined {
   let path = line;
   let probability = 1;
   let level = 0;
@@ -43,18 +43,20 @@ export function decodeBlock(knowledge: Knowledge, at: CursorContext, line: Path)
       if (probability < BLOCK_FLOOR || end.probability < STEP_FLOOR) break;
       path = closeLine(path, end);
       if (text === '' && lines.at(-1)?.text === '') break;
+      if (stopAt.has(text) || lines.some((earlier) => text.length > 3 && earlier.text === text)) break;
       lines.push({ level, text });
       text = '';
-      if (path.open === '' && lines.at(-1)!.text !== '') {
+      if (path.open === '' && level >= 0 && lines.at(-1)!.text !== '') {
         good = lines.length;
         goodProbability = probability;
       }
+      if (level < 0) break;
       if (!applyLevel(end.symbol)) lines.push({ level: 0, text: '' });
       continue;
     }
     if (!best || best.probability < STEP_FLOOR || probability * best.probability < BLOCK_FLOOR) break;
     const next = extendPath(knowledge, path, best);
-    if (!next || closesBeyond(path, best.symbol)) break;
+    if (!next) break;
     probability *= best.probability;
     text += (text !== '' && isSpaced(best.symbol) ? ' ' : '') + knowledge.words.text(wordOf(best.symbol));
     path = next;
@@ -66,8 +68,5 @@ export function decodeBlock(knowledge: Knowledge, at: CursorContext, line: Path)
     if (symbol === BLANK_LINE) return false;
     level += symbol - LINE;
     return true;
-  }
-  function closesBeyond(before: Path, symbol: number): boolean {
-    return before.open === '' && /^[)\]}]$/.test(knowledge.words.text(wordOf(symbol))) && at.suffix.length === 0 && level >= 0;
   }
 }

@@ -7,8 +7,6 @@ import type { Cut } from './cuts.ts';
 export const CUT_FEATURES = [
   'bias',
   'logit',
-  'whole',
-  'whole.logit',
   'midWord',
   'midWord.logit',
   'tokens',
@@ -18,6 +16,7 @@ export const CUT_FEATURES = [
   'leastOrder',
   'count',
   'runnerUp',
+  'runnerUp.logit',
   'small',
   'typed',
 ] as const;
@@ -35,8 +34,6 @@ export function cutFeatures(knowledge: Knowledge, at: CursorContext, cut: Cut): 
   return {
     bias: 1,
     logit: odds,
-    whole: cut.whole ? 1 : 0,
-    'whole.logit': cut.whole ? odds : 0,
     midWord: at.partial ? 1 : 0,
     'midWord.logit': at.partial ? odds : 0,
     tokens: Math.log2(cut.steps.length),
@@ -46,15 +43,23 @@ export function cutFeatures(knowledge: Knowledge, at: CursorContext, cut: Cut): 
     leastOrder: leastOrder / 8,
     count: Math.log2(1 + (first?.count ?? 0)) / 4,
     runnerUp: cut.rank > 0 ? 1 : 0,
+    'runnerUp.logit': cut.rank > 0 ? odds : 0,
     small: knowledge.base.symbols.length < 30_000 ? 1 : 0,
     typed: at.lineStart ? 1 : 0,
   };
 }
 
-/** P(the user types exactly this next), learned on projects that the model had not seen (training/continue-calibration.ts). */
-export function calibrated(features: Readonly<Record<CutFeature, number>>): number {
+type Weights = Readonly<Record<CutFeature, number>>;
+const WEIGHTS: { readonly whole: Weights; readonly part: Weights } = weightsFile;
+
+/**
+ * P(the user types exactly this next), learned on projects that the model had not seen (training/continue-calibration.ts). Whole lines and parts of lines have weights of
+ * their own: a line's end is surer than its tokens' product says, a part's is not.
+ */
+export function calibrated(features: Readonly<Record<CutFeature, number>>, whole: boolean): number {
+  const weights = whole ? WEIGHTS.whole : WEIGHTS.part;
   let odds = 0;
-  for (const name of CUT_FEATURES) odds += (weightsFile.weights as Readonly<Record<CutFeature, number>>)[name] * features[name];
+  for (const name of CUT_FEATURES) odds += weights[name] * features[name];
   return 1 / (1 + Math.exp(-odds));
 }
 

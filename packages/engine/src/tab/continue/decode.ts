@@ -21,6 +21,8 @@ export interface Path extends Context {
   readonly probability: number;
   /** Brackets that the steps opened and did not close, as the characters that would. */
   readonly open: string;
+  /** Brackets that are open before the cursor and that the steps have not closed, in the same form. */
+  readonly outer: string;
   /** True when the last step is the end of the line. */
   readonly closed: boolean;
 }
@@ -30,11 +32,15 @@ export interface DecodeLimits {
   readonly beam: number;
   /** Tokens. */
   readonly length: number;
+  /** Predictions of one token, in all: what bounds the time of an answer (each takes about 0.1 ms). */
+  readonly calls: number;
   /** Probability below which a hypothesis is given up. */
   readonly floor: number;
 }
 
-export const LINE_LIMITS: DecodeLimits = { beam: 3, length: 28, floor: 0.025 };
+export const LINE_LIMITS: DecodeLimits = { beam: 3, length: 28, calls: 48, floor: 0.03 };
+/** A path this much less likely than the best open one is given up: it is hardly ever chosen in the end, and costs as much. */
+const RELATIVE_FLOOR = 0.1;
 
 const CLOSER: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 /** Tokens of context a hypothesis carries along: as many as the model compares, and some. */
@@ -46,19 +52,25 @@ const CARRIED = 24;
  */
 export function decodeLine(knowledge: Knowledge, at: CursorContext, limits: DecodeLimits = LINE_LIMITS): Path[] {
   const { symbols, patterns, state } = at;
-  let beam: Path[] = [{ symbols, patterns, state, steps: [], probability: 1, open: '', closed: false }];
+  let beam: Path[] = [{ symbols, patterns, state, steps: [], probability: 1, open: '', outer: at.open, closed: false }];
+  let calls = 0;
   const ended: Path[] = [];
   const stuck: Path[] = [];
   for (let depth = 0; depth < limits.length && beam.length > 0; depth++) {
     const grown: Path[] = [];
     for (const path of beam) {
+      if (++calls > limits.calls) {
+        stuck.push(path);
+        continue;
+      }
       const options =
         depth === 0
           ? predict(knowledge, path, at.accepts, at.partial ? knownWords(knowledge, at) : undefined)
           : predict(knowledge, path);
       const before = grown.length;
       const end = endOf(options);
-      if (end && path.probability * end.probability >= limits.floor && path.steps.length > 0) grown.push(closeLine(path, end));
+      if (end && path.probability * end.probability >= limits.floor && path.steps.length > 0)
+        grown.push(closeLine(path, end));
       let taken = 0;
       for (const option of options) {
         if (taken === limits.beam || path.probability * option.probability < limits.floor) break;
@@ -74,7 +86,8 @@ export function decodeLine(knowledge: Knowledge, at: CursorContext, limits: Deco
     beam = [];
     for (const path of grown) {
       if (path.closed) ended.push(path);
-      else if (beam.length < limits.beam) beam.push(path);
+      else if (beam.length < limits.beam && path.probability >= RELATIVE_FLOOR * (beam[0]?.probability ?? 0))
+        beam.push(path);
       else stuck.push(path);
     }
     // Half of the best ended: what is left can still be right, but would hardly be chosen over it.
@@ -118,11 +131,14 @@ export function closeLine(path: Path, end: Prediction): Path {
 /** The path with one more token; `undefined` where it would close another bracket than the one that is open, or spell a secret. */
 export function extendPath({ words }: Knowledge, path: Path, option: Prediction): Path | undefined {
   const text = words.text(wordOf(option.symbol));
-  let open = path.open;
+  let { open, outer } = path;
   if (CLOSER[text] !== undefined) open += CLOSER[text];
   else if (text === ')' || text === ']' || text === '}') {
     if (open.endsWith(text)) open = open.slice(0, -1);
     else if (open !== '') return undefined;
+    // Quotes are not told apart, so brackets in strings count too: anything open of this kind will do.
+    else if (!outer.includes(text)) return undefined;
+    else outer = outer.slice(0, outer.lastIndexOf(text));
   }
   if (text.length >= 16 && looksSecret(text)) return undefined;
   const state = path.state.fork();
@@ -133,6 +149,7 @@ export function extendPath({ words }: Knowledge, path: Path, option: Prediction)
     patterns: [...path.patterns.slice(-CARRIED), state.next(option.symbol)],
     state,
     open,
+    outer,
     closed: false,
   };
 }

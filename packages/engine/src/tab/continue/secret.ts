@@ -7,7 +7,7 @@ export function looksSecret(token: string): boolean {
   if (/^[0-9a-f]{16,}$/i.test(token) && /\d/.test(token) && /[a-f]/i.test(token)) return true;
   const digits = token.replace(/[^0-9]/g, '').length;
   const switches = token.match(/(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])/g)?.length ?? 0;
-  return digits >= 3 && switches >= 4 && entropy(token) > 3.2;
+  return digits >= 5 && switches >= 4 && entropy(token) > 3.2;
 }
 
 /** Bits per character. */

@@ -21,6 +21,8 @@ export interface CursorContext extends Context {
   /** True where white space stands before the token that comes next (or before `partial`). */
   readonly blankBefore: boolean;
   readonly hole: Hole;
+  /** Brackets that are open at the cursor, outermost first, as the characters that would close them. */
+  readonly open: string;
   /** Symbols of the rest of the line, without the line break. */
   readonly suffix: readonly number[];
 }
@@ -55,5 +57,34 @@ export function contextAt(text: string, offset: number, live: LiveText, words: W
     return partial === '' || words.text(word).startsWith(partial);
   };
   const hole = { from: tokenIndexAt(live.starts, at), to: tokenIndexAt(live.starts, lineTo) + 1 };
-  return { symbols, patterns, state, partial, accepts, lineStart, blankBefore, hole, suffix };
+  return {
+    symbols,
+    patterns,
+    state,
+    partial,
+    accepts,
+    lineStart,
+    blankBefore,
+    hole,
+    open: openBrackets(text, offset),
+    suffix,
+  };
+}
+
+const OPENERS = '([{';
+const CLOSERS = ')]}';
+/** How far back brackets are matched, in code units. */
+const BRACKET_WINDOW = 20_000;
+
+/** Where the text before is cut off, anything may be open: all kinds are taken to be. */
+function openBrackets(text: string, offset: number): string {
+  const from = Math.max(0, offset - BRACKET_WINDOW);
+  let open = from > 0 ? '}}])' : '';
+  for (let at = from; at < offset; at++) {
+    const char = text[at]!;
+    const opener = OPENERS.indexOf(char);
+    if (opener >= 0) open += CLOSERS[opener];
+    else if (CLOSERS.includes(char) && open.endsWith(char)) open = open.slice(0, -1);
+  }
+  return open;
 }

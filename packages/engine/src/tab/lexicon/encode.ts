@@ -77,6 +77,8 @@ export function encodeInto(
   let pending = -1;
   let pendingStart = 0;
   let pendingIndent = 0;
+  // White space before the first token is indentation, no gap within a line.
+  let gap = false;
   scan(text, 0, text.length, (kind: ScanKind, start, end, spaced, hash) => {
     if (kind === NEWLINE) {
       if (pending >= 0) sink(BLANK_LINE, pendingStart);
@@ -90,8 +92,8 @@ export function encodeInto(
       indent = pendingIndent;
       pending = -1;
     }
-    const first = start === 0 || text.charCodeAt(start - 1) === 10;
-    sink(symbolOf(words.add(text, start, end, hash, kind), spaced && !first), start);
+    sink(symbolOf(words.add(text, start, end, hash, kind), spaced && gap), start);
+    gap = true;
   });
   if (pending >= 0) sink(lineSymbol(indent, pendingIndent, unit), pendingStart);
 }

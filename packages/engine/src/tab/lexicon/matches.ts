@@ -15,48 +15,39 @@ export class Matches {
   next = new Int32Array(512);
   level = new Uint8Array(512);
   weight = new Float32Array(512);
+  /** How many places the entry stands for, as not every one is looked at. */
+  places = new Float32Array(512);
   size = 0;
-  /** Longest context found, in tokens, and a place where it was. */
-  longest = 0;
-  longestAt = -1;
-  /** Exact number of places of the longest context. */
-  longestCount = 0;
 
   clear(): void {
     this.size = 0;
-    this.longest = 0;
-    this.longestAt = -1;
-    this.longestCount = 0;
   }
 
-  add(next: number, length: number, weight: number, at: number): void {
+  add(next: number, length: number, weight: number, places: number): void {
     if (this.size === this.next.length) this.#grow();
     this.next[this.size] = next;
-    this.level[this.size] = LEVEL_OF[length > DEPTH ? DEPTH : length]!;
-    this.weight[this.size++] = weight;
-    if (length > this.longest) {
-      this.longest = length;
-      this.longestAt = at;
-      this.longestCount = 0;
-    }
-    if (length === this.longest) this.longestCount++;
+    this.level[this.size] = LEVEL_OF[Math.min(length, DEPTH)]!;
+    this.weight[this.size] = weight * places;
+    this.places[this.size++] = places;
   }
 
   #grow(): void {
-    const [next, level, weight] = [this.next, this.level, this.weight];
+    const { next, level, weight, places } = this;
     this.next = new Int32Array(next.length * 2);
     this.next.set(next);
     this.level = new Uint8Array(level.length * 2);
     this.level.set(level);
     this.weight = new Float32Array(weight.length * 2);
     this.weight.set(weight);
+    this.places = new Float32Array(places.length * 2);
+    this.places.set(places);
   }
 }
 
 /** Places looked at per ring: those with a context of one length, but no longer. */
-const RING_SAMPLE = 48;
+const RING_SAMPLE = 32;
 /** Places looked at in all; the longest contexts come first. */
-const SAMPLE = 220;
+const SAMPLE = 140;
 
 /**
  * Places of the frozen stream alike to `context` (newest last). Rings of more than `RING_SAMPLE` places are sampled evenly and weighted up, so that the
@@ -99,7 +90,7 @@ export function matchBase(
         if (inner > 0 && slot >= innerFrom) slot += inner;
         const at = order[slot]!;
         const weight = weightOf[fileAt(base, at)]!;
-        if (weight > 0) found.add(stream[at]!, length, weight * share, at);
+        if (weight > 0) found.add(stream[at]!, length, weight, share);
       }
       budget -= take;
     }
@@ -123,13 +114,14 @@ const NEAR_BONUS = 3;
 
 /**
  * Places of an open text alike to `context`, by looking at every one: 5,000 tokens take 5 us, and nothing has to be kept in order while the user
- * types. `cursor` is the token index that near places are near to, or -1.
+ * types. `cursor` is the token index that near places are near to, or -1; `weight` is the text's.
  */
 export function matchText(
   stream: Int32Array,
   context: ArrayLike<number>,
   hole: Hole,
   cursor: number,
+  weight: number,
   found: Matches,
 ): void {
   const last = context.length - 1;
@@ -145,13 +137,24 @@ export function matchText(
       stream[at - 1 - length] === context[last - length]
     )
       length++;
-    const weight = cursor < 0 ? 1 : 1 + NEAR_BONUS * Math.exp(-Math.abs(at - cursor) / NEAR);
-    found.add(stream[at]!, length, weight, at);
+    const near = cursor < 0 ? 1 : 1 + NEAR_BONUS * Math.exp(-Math.abs(at - cursor) / NEAR);
+    found.add(stream[at]!, length, weight * near, 1);
   }
 }
 
-/** Exact number of places where `context` occurs in the frozen stream, for the longest part of it that occurs at all. */
+/** Exact number of places where the longest part of `context` that occurs in the frozen stream does, and its length in tokens. */
 export function countContext(base: Base, context: ArrayLike<number>): { length: number; count: number } {
+  const { length, range } = longestContext(base, context);
+  return { length, count: range.to - range.from };
+}
+
+/** A place where the longest part of `context` that occurs in the frozen stream does; -1 where not even its last token occurs. */
+export function latestPlace(base: Base, context: ArrayLike<number>): number {
+  const { length, range } = longestContext(base, context);
+  return length === 0 ? -1 : base.order[range.to - 1]!;
+}
+
+function longestContext(base: Base, context: ArrayLike<number>): { length: number; range: Range } {
   let range: Range = { from: 0, to: base.order.length };
   let length = 0;
   while (length < DEPTH && length < context.length) {
@@ -160,5 +163,5 @@ export function countContext(base: Base, context: ArrayLike<number>): { length: 
     range = next;
     length++;
   }
-  return { length, count: range.to - range.from };
+  return { length, range };
 }

@@ -10,19 +10,16 @@ import type { Words } from './words.ts';
 export class PatternState {
   readonly #words: Words;
   readonly #recent: Int32Array;
-  readonly #flipped: Int32Array;
   #size = 0;
 
   constructor(words: Words) {
     this.#words = words;
     this.#recent = new Int32Array(MEMORY);
-    this.#flipped = new Int32Array(MEMORY);
   }
 
   fork(): PatternState {
     const copy = new PatternState(this.#words);
     copy.#recent.set(this.#recent);
-    copy.#flipped.set(this.#flipped);
     copy.#size = this.#size;
     return copy;
   }
@@ -43,19 +40,18 @@ export class PatternState {
       }
     }
     if (at === this.#size) {
-      for (let k = 0; k < this.#size; k++)
-        if (this.#flipped[k] === word) {
+      // Looked up from the later word: the earlier one has its number by now, in whatever order texts came.
+      const flipped = this.#words.flipped(word);
+      for (let k = 0; flipped >= 0 && k < this.#size; k++)
+        if (this.#recent[k] === flipped) {
           pattern = FLIPPED + k * 2 + spaced;
           break;
         }
       if (this.#size < MEMORY) this.#size++;
       else at--;
     }
-    const flipped = at < this.#size && this.#recent[at] === word ? this.#flipped[at]! : this.#words.flipped(word);
     this.#recent.copyWithin(1, 0, at);
-    this.#flipped.copyWithin(1, 0, at);
     this.#recent[0] = word;
-    this.#flipped[0] = flipped;
     return pattern;
   }
 
@@ -76,6 +72,11 @@ export class PatternState {
     for (let at = 0; at < this.#size; at++) if (this.#recent[at] === word) return at;
     return -1;
   }
+}
+
+/** Whether patterns remember the word: an identifier, that is, neither literal nor a number. */
+export function isRemembered(word: number, words: Words): boolean {
+  return !words.isLiteral(word) && words.kind(word) !== NUMBER;
 }
 
 export function patternsOf(symbols: Int32Array, words: Words, into: Int32Array): void {

@@ -13,11 +13,16 @@ export interface Knowledge {
   readonly words: Words;
   /** Weight of each file of the base for the document at hand; 0 for those that are open or have changed. */
   readonly weights: Float32Array;
-  /** Texts that stand for such files, but for the document itself. */
-  readonly others: readonly LiveText[];
+  /** Texts that stand for such files, but for the document itself, with their weights. */
+  readonly others: readonly WeighedText[];
   /** The document itself, and what of it the cursor stands in. */
   readonly self: LiveText;
   readonly hole: Hole;
+}
+
+export interface WeighedText {
+  readonly live: LiveText;
+  readonly weight: number;
 }
 
 /** What comes before the token to predict. */
@@ -34,7 +39,7 @@ export interface Prediction {
   probability: number;
   /** Columns of `TOKEN_FEATURES`. */
   readonly features: Float32Array;
-  /** Longest context, in tokens, in which some expert saw it, and the places (weighted) where it did. */
+  /** Longest context, in tokens, in which it was seen here or in the project, and the number of places. */
   readonly order: number;
   readonly count: number;
 }
@@ -60,13 +65,15 @@ export function predict(
   const { base, self, words } = knowledge;
   for (const matches of found) matches.clear();
   const [project, document, projectPattern, documentPattern] = found as [Matches, Matches, Matches, Matches];
-  const effort = accepts ? 6 : 1;
+  const effort = accepts ? 4 : 1;
   matchBase(base, base.symbols, base.order, context.symbols, knowledge.weights, project, effort);
-  for (const other of knowledge.others) matchText(other.symbols, context.symbols, NO_HOLE, -1, project);
-  matchText(self.symbols, context.symbols, knowledge.hole, knowledge.hole.from, document);
+  for (const { live, weight } of knowledge.others)
+    matchText(live.symbols, context.symbols, NO_HOLE, -1, weight, project);
+  matchText(self.symbols, context.symbols, knowledge.hole, knowledge.hole.from, 1, document);
   matchBase(base, base.patterns, base.patternOrder, context.patterns, knowledge.weights, projectPattern, effort);
-  for (const other of knowledge.others) matchText(other.patterns, context.patterns, NO_HOLE, -1, projectPattern);
-  matchText(self.patterns, context.patterns, knowledge.hole, knowledge.hole.from, documentPattern);
+  for (const { live, weight } of knowledge.others)
+    matchText(live.patterns, context.patterns, NO_HOLE, -1, weight, projectPattern);
+  matchText(self.patterns, context.patterns, knowledge.hole, knowledge.hole.from, 1, documentPattern);
 
   const index = new Map<number, number>();
   const symbols: number[] = [];
@@ -94,7 +101,7 @@ export function predict(
   const width = TOKEN_FEATURES.length;
   const predictions: Prediction[] = [];
   let total = Math.exp(tokenScore(unseenFeatures(views, accepts !== undefined)));
-  for (let at = 0; at < size; at++) {
+  for (const at of foremost(views, size)) {
     const symbol = symbols[at]!;
     const features = new Float32Array(width);
     let order = 0;
@@ -109,7 +116,7 @@ export function predict(
         if (view.distinct === 1) features[column + 5] = Math.min(1, Math.log2(1 + view.total) / 4);
         if (expert < 2 && view.longest > order) {
           order = view.longest;
-          count = view.top[at]!;
+          count = view.places[at]!;
         }
       }
     }
@@ -120,6 +127,18 @@ export function predict(
   }
   for (const prediction of predictions) prediction.probability /= total;
   return predictions.sort((a, b) => b.probability - a.probability);
+}
+
+/** Candidates that are weighed with care; the rest share too little to matter. */
+const WEIGHED = 28;
+
+/** The candidates with the largest sum of probabilities over the experts. */
+function foremost(views: readonly View[], size: number): number[] {
+  const all = Array.from({ length: size }, (_, at) => at);
+  if (size <= WEIGHED) return all;
+  const sums = new Float32Array(size);
+  for (const view of views) for (let at = 0; at < size; at++) sums[at]! += view.probability[at]!;
+  return all.sort((a, b) => sums[b]! - sums[a]!).slice(0, WEIGHED);
 }
 
 const NO_HOLE: Hole = { from: 0, to: 0 };
@@ -199,6 +218,8 @@ interface View {
   readonly probability: Float32Array;
   /** Weight of each candidate at the longest context. */
   readonly top: Float32Array;
+  /** Its places there, without weights. */
+  readonly places: Float32Array;
   /** Longest context and which of four bands of length it is in. */
   readonly longest: number;
   readonly band: number;
@@ -247,7 +268,19 @@ function interpolate(matches: Matches, owner: Int32Array, size: number, pattern:
   }
   const top = new Float32Array(size);
   for (let candidate = 0; candidate < size; candidate++) top[candidate] = counts[candidate * LEVEL_COUNT + topLevel]!;
+  const places = new Float32Array(size);
+  for (let at = 0; at < matches.size; at++)
+    if (owner[at]! >= 0 && matches.level[at] === topLevel) places[owner[at]!]! += matches.places[at]!;
   const band = topLevel === 0 ? 0 : topLevel <= 3 ? 1 : topLevel <= 5 ? 2 : 3;
   const longest = LEVELS[topLevel]!;
-  return { probability, top, longest, band, total, distinct, novelty: total > 0 ? distinct / (total + distinct) : 1 };
+  return {
+    probability,
+    top,
+    places,
+    longest,
+    band,
+    total,
+    distinct,
+    novelty: total > 0 ? distinct / (total + distinct) : 1,
+  };
 }

@@ -4,9 +4,9 @@ import { contextAt } from './cursor.ts';
 import { encodeInto, indentUnit } from './encode.ts';
 import type { Continuation, Lexicon, ModelPlace } from './lexicon.ts';
 import { type LiveText, LiveTexts, liveText } from './live-text.ts';
-import { type Hole, matchBase, Matches } from './matches.ts';
+import { type Hole, latestPlace } from './matches.ts';
 import { PatternState } from './patterns.ts';
-import { type Knowledge, predict } from './predict.ts';
+import { type Knowledge, predict, type WeighedText } from './predict.ts';
 import { BLANK_LINE, endsLine, isSpaced, LINE, wordOf } from './symbols.ts';
 import { Words } from './words.ts';
 
@@ -145,21 +145,20 @@ export class ProjectLexicon implements Lexicon {
       knowledge,
       cursor,
       seenIn: () => {
-        const matches = new Matches();
-        matchBase(this.#base, this.#base.symbols, this.#base.order, cursor.symbols, knowledge.weights, matches);
-        return matches.longestAt < 0 ? undefined : this.#base.files[fileAt(this.#base, matches.longestAt)]!.path;
+        const at = latestPlace(this.#base, cursor.symbols);
+        return at < 0 ? undefined : this.#base.files[fileAt(this.#base, at)]!.path;
       },
     };
   }
 
   #knowledge(document: Document, hole: Hole): Knowledge {
-    const others: LiveText[] = [];
+    const others: WeighedText[] = [];
     let room = LIVE_LIMIT;
     for (const live of this.#liveTexts()) {
       if (live.path === document.path) continue;
       room -= live.symbols.length;
       if (room < 0 && others.length > 0) break;
-      others.push(live);
+      others.push({ live, weight: nearness(live.path, document.path) });
     }
     return {
       base: this.#base,
@@ -194,13 +193,8 @@ export class ProjectLexicon implements Lexicon {
   #weightsFor(path: string): Float32Array {
     if (this.#weights?.path === path && this.#weights.hidden === this.#hiddenVersion) return this.#weights.values;
     const values = new Float32Array(this.#base.files.length);
-    const folder = path.slice(0, path.lastIndexOf('/') + 1);
-    const parent = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);
-    const ending = path.slice(path.lastIndexOf('.'));
     this.#base.files.forEach((file, number) => {
-      if (this.#isLive(file.path) || file.path === path) return;
-      const near = file.path.startsWith(folder) ? 2 : parent !== '' && file.path.startsWith(parent) ? 1.4 : 1;
-      values[number] = file.path.endsWith(ending) ? near : near * 0.5;
+      if (!this.#isLive(file.path) && file.path !== path) values[number] = nearness(file.path, path);
     });
     this.#weights = { path, hidden: this.#hiddenVersion, values };
     return values;
@@ -215,6 +209,14 @@ export class ProjectLexicon implements Lexicon {
     }
     return (isSpaced(symbol) ? ' ' : '') + this.#words.text(wordOf(symbol));
   }
+}
+
+/** How much one file tells about another: more when it is near in the tree, less when it is of another kind. */
+export function nearness(path: string, to: string): number {
+  const folder = to.slice(0, to.lastIndexOf('/') + 1);
+  const parent = folder.slice(0, folder.lastIndexOf('/', folder.length - 2) + 1);
+  const near = folder !== '' && path.startsWith(folder) ? 2 : parent !== '' && path.startsWith(parent) ? 1.4 : 1;
+  return path.endsWith(to.slice(to.lastIndexOf('.'))) ? near : near * 0.5;
 }
 
 function wordsOf(base: Base): Words {

@@ -33,7 +33,7 @@ const OPERATORS: (string[] | undefined)[] = [];
 for (const operator of `=> === !== == != <= >= && || ??= ?? ?. :: -> <- := ++ -- += -= *= /= ...= ... ..= .. ** << >> /// // /** /* */ </ /> """ ''' \`\`\``.split(
   ' ',
 ))
-  (OPERATORS[operator.charCodeAt(0)] ??= []).push(operator);
+  OPERATORS[operator.charCodeAt(0)] = [...(OPERATORS[operator.charCodeAt(0)] ?? []), operator];
 for (const list of OPERATORS) list?.sort((a, b) => b.length - a.length);
 
 /**

@@ -125,7 +125,7 @@ function swap(keys: Int32Array, values: Int32Array, a: number, b: number): void 
 }
 
 function medianOf(a: number, b: number, c: number): number {
-  return a < b ? (b < c ? b : a < c ? c : a) : a < c ? a : b < c ? c : b;
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
 /**

@@ -9,6 +9,8 @@ import type { Candidate, Source, TabContext } from '../source.ts';
 
 /** What a wrong text costs its reader, in keystrokes saved by a right one. */
 const WRONG_COST = 2.5;
+/** What it is worth, in keystrokes, that nothing is left to do on the line: one look instead of two. */
+const WHOLE_BONUS = 8;
 /** Below this a text is not proposed at all. */
 const LEAST_SCORE = 0.1;
 /** How many different ways on are proposed. */
@@ -56,10 +58,11 @@ interface Chosen {
 function bestCut(place: ModelPlace, cuts: readonly Cut[]): Chosen | undefined {
   let best: Chosen | undefined;
   for (const cut of cuts) {
-    const score = calibrated(cutFeatures(place.knowledge, place.cursor, cut));
+    const score = calibrated(cutFeatures(place.knowledge, place.cursor, cut), cut.whole);
     if (score < LEAST_SCORE) continue;
     // Accepting costs a key itself.
-    const gain = score * (cut.text.length - 1) - (1 - score) * WRONG_COST;
+    const value = cut.text.length - 1 + (cut.whole ? WHOLE_BONUS : 0);
+    const gain = score * value - (1 - score) * WRONG_COST;
     if (!best || gain > best.gain) best = { cut, score, gain };
   }
   return best;
@@ -69,53 +72,38 @@ function bestCut(place: ModelPlace, cuts: readonly Cut[]): Chosen | undefined {
 function* withBlock(context: TabContext, place: ModelPlace, choice: Chosen): Iterable<Candidate> {
   const { cut } = choice;
   if (!cut.whole || place.cursor.suffix.length > 0 || choice.score < 0.5) return;
-  const block = decodeBlock(place.knowledge, place.cursor, cut.path);
-  if (!block) return;
   const { document, cursor } = context;
+  const { typed, following } = linesAround(document, cursor.offset);
+  const block = decodeBlock(place.knowledge, cut.path, new Set([(typed + cut.text).trim(), ...following]));
+  if (!block) return;
   const text = document.content;
-  const lineFrom = text.lastIndexOf('\n', cursor.offset - 1) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(lineFrom, cursor.offset))![0];
-  const unit = indent.includes('\t') || (indent === '' && /\n\t/.test(text)) ? '\t' : ' '.repeat(place.knowledge.self.unit);
-  const following = followingLines(document, cursor.offset);
-  const lines: string[] = [];
-  for (const [index, { level, text: content }] of block.lines.entries()) {
-    if (content === '') {
-      lines.push('');
-      continue;
-    }
-    // From where the prediction runs into what stands there already, it is no news.
-    if (content === following[0] && (content.length > 2 || index === block.lines.length - 1)) break;
-    lines.push((level >= 0 ? indent + unit.repeat(level) : dedent(indent, unit, -level)) + content);
-  }
+  const indent = /^[ \t]*/.exec(typed)![0];
+  const usesTabs = indent.includes('\t') || (indent === '' && /\n\t/.test(text));
+  const unit = usesTabs ? '\t' : ' '.repeat(place.knowledge.self.unit);
+  const lines = block.lines.map(({ level, text: line }) => (line === '' ? '' : indent + unit.repeat(level) + line));
   while (lines.at(-1) === '') lines.pop();
-  if (lines.length < block.lines.length || lines.length === 0) return;
   const whole = [cut.text, ...lines].join(document.eol);
   yield candidateOf(context, place, choice, whole, choice.score * block.probability, 1 + lines.length);
-}
-
-function dedent(indent: string, unit: string, levels: number): string {
-  return indent.slice(0, Math.max(0, indent.length - unit.length * levels));
 }
 
 /** Neither what stands on the next lines anyway, nor the line just above once more. */
 function isNew(document: Document, offset: number, cut: Cut): boolean {
   if (!cut.whole) return true;
-  const text = document.content;
-  const lineFrom = text.lastIndexOf('\n', offset - 1) + 1;
-  const line = (text.slice(lineFrom, offset) + cut.text).trim();
-  if (line.length <= 2) return true;
-  return followingLines(document, offset)[0] !== line;
+  const { typed, following } = linesAround(document, offset);
+  const line = (typed + cut.text).trim();
+  return line.length <= 2 || following[0] !== line;
 }
 
-/** The next lines that are not empty, trimmed; up to three. */
-function followingLines(document: Document, offset: number): string[] {
-  const found: string[] = [];
+/** The line up to the cursor, and the next lines with something on them, trimmed; up to four. */
+function linesAround(document: Document, offset: number): { typed: string; following: string[] } {
   const { text } = document;
-  for (let line = text.lineAt(offset).number + 1; line <= text.lines && found.length < 3; line++) {
-    const content = text.line(line).text.trim();
-    if (content !== '') found.push(content);
+  const line = text.lineAt(offset);
+  const following: string[] = [];
+  for (let number = line.number + 1; number <= text.lines && following.length < 4; number++) {
+    const content = text.line(number).text.trim();
+    if (content !== '') following.push(content);
   }
-  return found;
+  return { typed: line.text.slice(0, offset - line.from), following };
 }
 
 function isInsideWord(document: Document, offset: number): boolean {
@@ -167,7 +155,9 @@ function evidenceOf(place: ModelPlace, cut: Cut, score: number): string[] {
   if (first.order > 0 && context !== '') {
     const times = Math.max(1, Math.round(first.count));
     const where = place.seenIn();
-    evidence.push(`seen ${times} ${times === 1 ? 'time' : 'times'} after \`${context}\`${where ? `, last in ${where}` : ''}`);
+    evidence.push(
+      `seen ${times} ${times === 1 ? 'time' : 'times'} after \`${context}\`${where ? `, as in ${where}` : ''}`,
+    );
   } else evidence.push('a word of this file');
   evidence.push(`${Math.round(score * 100)} % likely to be all that comes next here`);
   return evidence;

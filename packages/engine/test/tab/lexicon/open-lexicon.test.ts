@@ -80,11 +80,15 @@ describe('a real worker', () => {
 
   test.each([
     ['cut short', async (file: string) => fs.truncate(file, 100), 'cut short'],
-    ['damaged', async (file: string) => {
-      const bytes = await fs.readFile(file);
-      bytes[bytes.length - 9]! ^= 255;
-      await fs.writeFile(file, bytes);
-    }, 'checksum'],
+    [
+      'damaged',
+      async (file: string) => {
+        const bytes = await fs.readFile(file);
+        bytes[bytes.length - 9]! ^= 255;
+        await fs.writeFile(file, bytes);
+      },
+      'checksum',
+    ],
     ['no base at all', async (file: string) => fs.writeFile(file, 'x'.repeat(400)), 'is no lexicon'],
   ])('builds anew where the kept base is %s, and mends it', async (_, damage, reason) => {
     await start().ready;
@@ -147,7 +151,9 @@ describe('while and after building', () => {
     const one = start({ startBuild: build.startBuild });
     build.send(built('first'));
     await fs.writeFile(join(folder, 'src/a.ts'), 'second');
-    const changed = Array.from({ length: 301 }, (_, index) => join(folder, index === 0 ? 'src/a.ts' : `src/gone${index}.ts`));
+    const changed = Array.from({ length: 301 }, (_, index) =>
+      join(folder, index === 0 ? 'src/a.ts' : `src/gone${index}.ts`),
+    );
     await one.filesChanged(changed);
     expect(build.requests.map(({ fresh }) => fresh)).toEqual([false, true]);
     build.send(built('second'));

@@ -129,6 +129,7 @@ test('a base with changes laid over it predicts as one that was built with them'
     const found = probabilities(laidOver, context);
     expect([...found.keys()].sort(), context.join('')).toEqual([...expected.keys()].sort());
     // The word counts of the whole project are a feature too, and leave laid-over texts out.
-    for (const [token, probability] of expected) expect(Math.abs(found.get(token)! - probability), token).toBeLessThan(0.02);
+    for (const [token, probability] of expected)
+      expect(Math.abs(found.get(token)! - probability), token).toBeLessThan(0.02);
   }
 });
