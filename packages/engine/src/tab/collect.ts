@@ -54,7 +54,7 @@ export async function collect(
       onProblem(source.name, error);
     }
   }
-  if (pending.length > 0) await within(budget, Promise.all(pending.map((entry) => entry.result)));
+  if (pending.length > 0) await within(budget, signal, Promise.all(pending.map((entry) => entry.result)));
   const late: { source: string; result: Promise<readonly Proposed[]> }[] = [];
   for (const entry of pending) {
     if (entry.done) proposed.push(...(await entry.result));
@@ -81,13 +81,17 @@ async function drain(
   return found;
 }
 
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([
-    work,
-    new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, milliseconds);
-    }),
-  ]);
-  clearTimeout(timer);
+/** Waits for the work, but no longer than the budget, and not on behalf of somebody who has gone. */
+async function within(milliseconds: number, signal: AbortSignal, work: Promise<unknown>): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', done);
+    void work.then(done, done);
+  });
 }
