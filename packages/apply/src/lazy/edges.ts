@@ -82,7 +82,12 @@ function planEdge(
   side: 'head' | 'tail',
 ): EdgePlan {
   const { index, similarity } = state;
-  const written = fresh.map((line) => line.trim()).filter((line) => line !== '');
+  const solid = fresh.filter((line) => line.trim() !== '');
+  const written = (
+    isNewDefinition(side === 'head' ? [...solid].reverse() : solid, index.trimmed)
+      ? solid.filter((line) => indentOf(line).length <= Math.min(...solid.map((other) => indentOf(other).length)))
+      : solid
+  ).map((line) => line.trim());
   const actual = neighbours.filter((line) => index.trimmed[line] !== '');
   let closest = 0;
   for (const line of written) {
@@ -106,6 +111,20 @@ function planEdge(
     if (depth >= anchorDepth) return fail('ambiguous');
   }
   return { ...nothing, confidence: 0.85 };
+}
+
+/** A whole definition under a name that the document does not have: its body may well resemble others'. */
+function isNewDefinition(lines: readonly string[], document: readonly string[]): boolean {
+  const [first] = lines;
+  const name = first === undefined ? undefined : declaredName(first.trim());
+  if (
+    name === undefined ||
+    lines.length < 3 ||
+    !isCloser(lines.at(-1)!.trim()) ||
+    indentOf(lines.at(-1)!) !== indentOf(first!)
+  )
+    return false;
+  return !document.some((line) => line.includes(name) && declaredName(line) === name);
 }
 
 /** The same name declared by both is the same thing in two versions, whatever else the lines say. */
@@ -159,6 +178,7 @@ export function planUnanchored(state: MergeState, segment: Segment): EdgePlan {
     !segment.gapBefore &&
     segment.gapAfter &&
     low === 0 &&
+    partners.some((line) => line >= 0) &&
     !/^(?:#!|\/\/|\/\*|#|<!--|<\?|'use |"use )/.test(index.trimmed[0]!)
   ) {
     return insertAt(state, segment, lines, 0, undefined);

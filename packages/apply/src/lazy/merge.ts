@@ -12,7 +12,7 @@ import { type EdgePlan, planHead, planTail, planUnanchored } from './edges.ts';
 import { isPlaceholder } from './placeholder.ts';
 import { readSnippet, type Segment, type Snippet } from './snippet.ts';
 import type { MergeOptions, MergeState } from './state.ts';
-import { createRareSimilarity, declaredName, pairClosers } from './structure.ts';
+import { blockEnd, createRareSimilarity, declaredName, pairClosers } from './structure.ts';
 
 interface Part {
   readonly changes: readonly LineChange[];
@@ -97,7 +97,9 @@ function endsAreClear(index: LineIndex, snippet: Snippet, partners: readonly num
   if (!last.gapAfter && after.length <= NEAR_END && after.some((line) => own.has(line))) return false;
   const top = indentOf(snippet.lines[0]!) === '';
   const bottom = isTelling(snippet.trimmed.at(-1)!) || indentOf(snippet.lines.at(-1)!) === '';
-  const doubtfulStart = !first.gapBefore && before.length > 0 && top;
+  // Only within a list: behind a blank line another part of the file begins, and a model just starts there.
+  const within = index.trimmed[anchors[0]! - 1] !== '';
+  const doubtfulStart = !first.gapBefore && before.length > 0 && top && within;
   const doubtfulEnd = !last.gapAfter && after.length > 0 && bottom && indentOf(snippet.lines.at(-1)!) === '';
   if (snippet.hasPlaceholder) {
     if (doubtfulStart && last.gapAfter && before.length <= NEAR_END) return false;
@@ -331,7 +333,14 @@ function checkRuns(
     }
     return false;
   };
-  return standsElsewhere(before) || standsElsewhere(after) ? 'ambiguous' : undefined;
+  // Brackets stand everywhere; one that closes a block whose first line is known is where it is.
+  const closesKnown = (lines: readonly number[]) =>
+    partners
+      .slice(segment.start, segment.end)
+      .some((line) => line >= 0 && line < lines[0]! && lines.includes(blockEnd(index, line) ?? -1));
+  const doubtful = (lines: readonly number[]) =>
+    standsElsewhere(lines) && !(!lines.some((line) => isTelling(index.trimmed[line]!)) && closesKnown(lines));
+  return doubtful(before) || doubtful(after) ? 'ambiguous' : undefined;
 }
 
 const RUN = 12;

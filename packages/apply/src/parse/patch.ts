@@ -11,7 +11,7 @@ const BEGIN = /^\s*\*{2,5}\s*Begin Patch\b/i;
 const END = /^\s?\*{2,5}\s*End Patch\b/i;
 const END_OF_FILE = /^\s?\*{2,5}\s*End of File\b/i;
 
-export const isPatchMarker = (line: string) => BEGIN.test(line) || SECTION.test(line);
+export const isPatchMarker = (line: string) => line.length < 1000 && (BEGIN.test(line) || SECTION.test(line));
 
 /**
  * The `*** Begin Patch` format of OpenAI's apply_patch, as its models write it and as other models imitate it: begin or end
@@ -58,7 +58,9 @@ export function createPatchParser(sink: Sink): LineParser {
 
   return {
     line(text) {
-      const section = SECTION.exec(text);
+      // No marker is this long, and looking for one in such a line would cost its square.
+      const marker = text.length < 1000 ? text : '';
+      const section = SECTION.exec(marker);
       if (section) {
         flushFile();
         const verb = section[1]!.toLowerCase();
@@ -69,7 +71,7 @@ export function createPatchParser(sink: Sink): LineParser {
         start = sink.at;
         return;
       }
-      if (BEGIN.test(text) || END.test(text)) {
+      if (BEGIN.test(marker) || END.test(marker)) {
         flushFile();
         return;
       }
@@ -83,7 +85,7 @@ export function createPatchParser(sink: Sink): LineParser {
         flushFile();
         return;
       }
-      const move = MOVE.exec(text);
+      const move = MOVE.exec(marker);
       if (move) {
         file.moveTo = move[1]!;
         return;
@@ -97,7 +99,7 @@ export function createPatchParser(sink: Sink): LineParser {
         flushHunk();
         return;
       }
-      if (text.startsWith('@@')) {
+      if (marker.startsWith('@@')) {
         if (rows.length > 0) flushHunk();
         const header = readHunkHeader(text);
         if (header?.numbers) {

@@ -5,9 +5,9 @@ import { pathInInfo, pathInLine } from './path.ts';
 import { addHunk, brokenHunk, type MutableFile, openFile, type Sink } from './sink.ts';
 
 const OLD_LABEL =
-  /^\s*(?:[#*_>\-\d.\s]*)(FIND|SEARCH|OLD|BEFORE|ORIGINAL)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
+  /^[#*_>\-\d.\s]*(FIND|SEARCH|OLD|BEFORE|ORIGINAL)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
 const NEW_LABEL =
-  /^\s*(?:[#*_>\-\d.\s]*)(REPLACE(?: WITH)?|NEW|AFTER|UPDATED|WITH|REPLACEMENT)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
+  /^[#*_>\-\d.\s]*(REPLACE(?: WITH)?|NEW|AFTER|UPDATED|WITH|REPLACEMENT)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
 const END_LABEL = /^\s*(?:[#*_]*)(END|END (?:FIND|REPLACE|EDIT))[*_]*\s*:?\s*$/i;
 const OLD_TAG =
   /<(find|search|old|old_str|old_string|old_text|original|before)>|<parameter name="(?:old_str|old_string)">/i;

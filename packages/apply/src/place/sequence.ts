@@ -96,7 +96,7 @@ export function findRuns(
   keys: readonly string[],
   lines: readonly string[],
   positions: ReadonlyMap<string, readonly number[]>,
-  limit = MAX_MATCHES,
+  limit = Math.max(8, Math.min(MAX_MATCHES, Math.floor(100_000 / (keys.length + 1)))),
 ): number[] {
   let rarest: readonly number[] | undefined;
   let offset = 0;
