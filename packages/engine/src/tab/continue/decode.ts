@@ -1,5 +1,4 @@
 import type { CursorContext } from '../lexicon/cursor.ts';
-import type { PatternState } from '../lexicon/patterns.ts';
 import { type Context, type Knowledge, type Prediction, predict } from '../lexicon/predict.ts';
 import { WORD } from '../lexicon/scan.ts';
 import { endsLine, isSpaced, symbolOf, wordOf } from '../lexicon/symbols.ts';

@@ -4,7 +4,8 @@ import { BaseBuilder } from '../../../src/tab/lexicon/base.ts';
 
 function base(...texts: string[]) {
   const builder = new BaseBuilder();
-  texts.forEach((text, index) => builder.add({ path: `src/ä${index}.ts`, modified: index, size: text.length }, text));
+  for (const [index, text] of texts.entries())
+    builder.add({ path: `src/ä${index}.ts`, modified: index, size: text.length }, text);
   return builder.freeze();
 }
 
