@@ -71,7 +71,7 @@ export function barChart(
   max: number,
   format: (value: number) => string,
 ): string {
-  const [left, top, width, step] = [170, 60, 340, 16];
+  const [left, top, width, step] = [240, 60, 340, 16];
   const drawn: string[] = legend.map(
     (name, index) =>
       `<rect class="s${index % 3}" x="${20 + index * 170}" y="34" width="10" height="10"/><text x="${36 + index * 170}" y="43">${escaped(name)}</text>`,
