@@ -4,7 +4,7 @@ import { calibrated, cutFeatures } from '../continue/calibration.ts';
 import { type Cut, cutsOf } from '../continue/cuts.ts';
 import { decodeLine } from '../continue/decode.ts';
 import type { ModelPlace } from '../lexicon/lexicon.ts';
-import { endsLine } from '../lexicon/symbols.ts';
+import { endsLine, isSpaced, wordOf } from '../lexicon/symbols.ts';
 import type { Candidate, Source, TabContext } from '../source.ts';
 
 /** What a wrong text costs its reader, in keystrokes saved by a right one. */
@@ -148,7 +148,7 @@ function evidenceOf(place: ModelPlace, cut: Cut, score: number): string[] {
   const context = place.cursor.symbols
     .slice(-Math.min(first.order, 8))
     .filter((symbol) => !endsLine(symbol))
-    .map((symbol) => ((symbol & 1) === 1 ? ' ' : '') + words.text((symbol >> 1) - 64))
+    .map((symbol) => (isSpaced(symbol) ? ' ' : '') + words.text(wordOf(symbol)))
     .join('')
     .trim();
   const evidence: string[] = [];
