@@ -29,9 +29,8 @@ export function createReport(): Report {
   const baselines = new Map<string, Record<Outcome, number>>();
   const reasons = new Map<string, number>();
   const count = (name: string): Count => {
-    let known = groups.get(name);
-    if (!known)
-      groups.set(name, (known = { cases: 0, unique: 0, uniqueRight: 0, right: 0, failed: 0, wrong: 0, times: [] }));
+    const known = groups.get(name) ?? { cases: 0, unique: 0, uniqueRight: 0, right: 0, failed: 0, wrong: 0, times: [] };
+    groups.set(name, known);
     return known;
   };
   return {

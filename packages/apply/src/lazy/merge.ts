@@ -157,6 +157,10 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
   for (const text of tail.added) push('add', text, -1);
   for (const line of tail.removed) push('remove', index.document.lines[line]!, line);
 
+  const span: LineRange = { start: partners[first]!, end: partners[last]! + 1 };
+  if (crosses(rows)) return failedPart('ambiguous', span);
+  if (rows.every((row) => row.op === 'keep') && couldDelete(state, segment, first, last))
+    return failedPart('ambiguous', span);
   const exact =
     moved.same && anchors.every((i) => snippet.lines[i]!.trimEnd() === index.document.lines[partners[i]!]!.trimEnd());
   const match: Match = {
@@ -183,6 +187,8 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
 /** Whether a line that goes is also one that comes: then it was moved, or the alignment took a copy for the original. */
 function crosses(rows: readonly Row[]): boolean {
   const gone = new Set(rows.filter((row) => row.op === 'remove' && isTelling(row.text)).map((row) => row.text.trim()));
+  // A few lines set anew often keep one of them; a long run that goes and partly comes back is a copy mistaken.
+  if (gone.size < 6) return false;
   return rows.some((row, i) => {
     if (row.op !== 'add' || row.text.trim().length < 8 || !gone.has(row.text.trim())) return false;
     // The same line at another depth, right where it was, is no move.
@@ -206,7 +212,7 @@ function couldDelete(state: MergeState, segment: Segment, first: number, last: n
     if (isTelling(snippet.trimmed[k]!)) break;
   }
   if (length > last - first) return false;
-  for (let at = low; at + length <= start; at++) {
+  for (let at = Math.max(low, start - LARGE_DELETION); at + length <= start; at++) {
     let same = true;
     for (let k = 0; k < length && same; k++) same = index.trimmed[at + k] === index.trimmed[start + k];
     if (same) return true;
@@ -312,7 +318,7 @@ function checkRuns(
   at: number,
   next: number,
 ): FailureReason | undefined {
-  const { index, snippet, partners } = state;
+  const { index, partners } = state;
   if (!rows.some((row) => row.op === 'remove' && isTelling(row.text))) return undefined;
   const run = (from: number, step: 1 | -1): number[] => {
     const lines: number[] = [];

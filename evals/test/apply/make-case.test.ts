@@ -1,0 +1,65 @@
+import { seededRandom } from '@tabstop/testkit';
+import { describe, expect, it } from 'vitest';
+import { CASE_FORMATS, makeCase } from '../../src/apply/make-case.ts';
+import { answerOf } from '../../src/apply/outcome.ts';
+import { applyChanges, blocksOf, occurrences, realEdit } from '../../src/apply/real-edits.ts';
+
+const BEFORE =
+  Array.from({ length: 60 }, (_, i) =>
+    i % 6 === 0 ? `function part${i}(input) {` : i % 6 === 5 ? '}' : `  step${i}(input, ${i});`,
+  ).join('\n') + '\n';
+const AFTER = BEFORE.replace('step8(input, 8)', 'step8(input, 80)')
+  .replace('  step20(input, 20);\n', '')
+  .replace('  step33(', '  log(input);\n  step33(');
+
+describe('real edits', () => {
+  const edit = realEdit('a.js', BEFORE, AFTER)!;
+  it('are the changes that lead from one version to the next', () => {
+    expect(applyChanges(edit.before, edit.changes).join('\n') + '\n').toBe(AFTER);
+    expect(edit.changes.map(({ from, to, lines }) => [from, to, lines.length])).toEqual([
+      [8, 9, 1],
+      [20, 21, 0],
+      [33, 33, 1],
+    ]);
+  });
+
+  it('become blocks with the lines around them, joined where these meet', () => {
+    expect(blocksOf(edit.before, edit.changes, 3).map(({ from, to }) => [from, to])).toEqual([
+      [5, 12],
+      [17, 24],
+      [30, 36],
+    ]);
+    expect(blocksOf(edit.before, edit.changes, 8)).toHaveLength(1);
+  });
+
+  it('know how often a block stands in a document, white space aside', () => {
+    expect(occurrences(edit.before, ['}'])).toBe(10);
+    expect(occurrences(edit.before, ['step8(input,  8);'])).toBe(1);
+  });
+
+  it('leave out what only changes white space at line ends', () => {
+    expect(realEdit('a.js', BEFORE, BEFORE.replace('8);\n', '8); \n'))).toBeUndefined();
+  });
+});
+
+describe('generated cases', () => {
+  const edit = realEdit('a.js', BEFORE, AFTER)!;
+  it.each(CASE_FORMATS)('in %s are the same for the same seed, and none is placed wrong', (format) => {
+    const make = () => {
+      const random = seededRandom(5);
+      return Array.from({ length: 150 }, (_, i) => makeCase(random, edit, format, String(i))).filter(
+        (test) => test !== undefined,
+      );
+    };
+    const cases = make();
+    expect(make()).toEqual(cases);
+    expect(cases.length).toBeGreaterThan(60);
+    const wrong = cases.filter((test) => answerOf(test, () => 0).outcome === 'wrong');
+    expect(wrong.map(({ edit: text, document, deviation, notes }) => ({ text, document, deviation, notes }))).toEqual(
+      [],
+    );
+    const unique = cases.filter((test) => test.unique && test.original !== test.intended);
+    const right = unique.filter((test) => answerOf(test, () => 0).outcome === 'right');
+    expect(right.length / unique.length).toBeGreaterThan(0.8);
+  });
+});
