@@ -203,7 +203,7 @@ function crosses(rows: readonly Row[]): boolean {
  */
 function couldDelete(state: MergeState, segment: Segment, first: number, last: number): boolean {
   const { index, snippet, partners } = state;
-  if (!segment.gapBefore || !segment.gapAfter) return false;
+  if (!segment.gapBefore || !segment.gapAfter || first === last) return false;
   const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
   const start = partners[first]!;
   let length = 0;

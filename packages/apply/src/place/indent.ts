@@ -41,7 +41,7 @@ export function reindentFrom(
     const known = seen.get(indent);
     if (known) return known + rest;
     if (known === '') return rest;
-    const star = rest.startsWith('*') && indent.endsWith(' ');
+    const star = isCommentStar(rest) && indent.endsWith(' ');
     const under = (rule: Rule | undefined): string | undefined => {
       const plain = rule?.(indent);
       if (plain !== undefined || !star) return plain;
@@ -61,10 +61,12 @@ export function reindentFrom(
 export function isOnGrid(line: string, unit: string | undefined): boolean {
   if (unit === undefined) return true;
   const indent = indentOf(line);
-  const star = line[indent.length] === '*';
+  const star = isCommentStar(line.slice(indent.length));
   if (unit === '\t') return /^\t*$/.test(star ? indent.replace(/ $/, '') : indent);
   return !indent.includes('\t') && (indent.length - (star ? 1 : 0)) % unit.length === 0;
 }
+
+const isCommentStar = (rest: string) => /^\*(?:\s|\/|$)/.test(rest);
 
 type Rule = (indent: string) => string | undefined;
 

@@ -24,12 +24,24 @@ export function matchSequence(index: LineIndex, rows: readonly Row[]): readonly 
       range: { start, end: start + old.length },
       rank,
       confidence: [1, 0.98, 0.97, 0.92][rank]!,
-      // Stars of a block comment, one space in: lost marks and a lost level look the same, the grid tells.
-      reindent: rank === 3 || (rank === 1 && rows.some((row) => row.op === 'add' && /^\s*\*/.test(row.text))),
+      reindent: rank === 3 || (rank === 1 && starsInDoubt(index, old, rows, start)),
     });
   }
   if ((best[0]?.rank ?? 0) >= 3 && !keys.some(isTelling)) return [];
   return best;
+}
+
+/**
+ * A block comment whose stars stand one space in: a diff that lost its marks and one that lost that space look the same when
+ * every context line fits only with its first column. The document's grid then tells.
+ */
+function starsInDoubt(index: LineIndex, old: readonly Row[], rows: readonly Row[], start: number): boolean {
+  if (!rows.some((row) => row.op === 'add' && /^\s*\*(?:\s|\/|$)/.test(row.text))) return false;
+  return old.every(
+    (row, i) =>
+      row.text.trim() === '' ||
+      (row.op === 'keep' && row.text !== index.document.lines[start + i] && row.alternative !== undefined),
+  );
 }
 
 function rankAt(index: LineIndex, old: readonly Row[], start: number): number {
