@@ -46,7 +46,7 @@ module.exports = {
     {
       name: 'testkit-is-for-tests',
       severity: 'error',
-      from: { pathNot: '(/test/|^packages/testkit/|^evals/|\\.config\\.ts$)' },
+      from: { pathNot: '(/test/|^packages/testkit/|^evals/|^training/|\\.config\\.ts$)' },
       to: { path: '^packages/testkit/' },
     },
     { name: 'no-drawer-files', severity: 'error', from: {}, to: { path: '/(utils?|helpers?|misc|common)\\.[cm]?tsx?$' } },

@@ -271,7 +271,11 @@ describe('a client that misbehaves', () => {
     expect(blocked).toBe(true);
     expect(await peakMegabytes(engine)).toBeLessThan(300);
     engine.child.stdout.resume();
-    expect((await engine.request('ping', {}, 'after')).result).toBe('pong');
+    // What is still in the pipe is answered first, or refused as too much: then it is there again.
+    let answer = await engine.request('ping', {}, 'after0');
+    for (let attempt = 1; answer.error?.code === 4; attempt++)
+      answer = await engine.request('ping', {}, `after${attempt}`);
+    expect(answer.result).toBe('pong');
   });
 });
 

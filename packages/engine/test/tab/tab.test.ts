@@ -257,7 +257,7 @@ describe('late and early work', () => {
     );
     editor.open('const x');
     expect(await editor.see(7)).toBe('insert [[7,7," = 1;"]] v1');
-    idle.splice(0).forEach((work) => work());
+    for (const work of idle.splice(0)) work();
     await settle();
     const before = asked;
     editor.edit(7, 7, ' = 1;', 'accept');
