@@ -1,0 +1,88 @@
+import type { ChangeSet, Text } from '@codemirror/state';
+import type { Document } from '../../workspace/document.ts';
+import type { HistoryEdit } from '../../workspace/history.ts';
+import { lex } from '../../workspace/tokens.ts';
+import type { TabContext } from '../source.ts';
+
+/** Edits looked back at, and documents of them that are repaired. */
+const LOOK_BACK = 6;
+const DOCUMENTS = 3;
+/** Longer documents are left to the language's own server: reading them through takes more than a moment. */
+const MAX_UNITS = 300_000;
+
+/** What the newest edits did to one document. */
+export interface RecentChange {
+  readonly document: Document;
+  readonly before: Text;
+  readonly changes: ChangeSet;
+  /** In the text now. */
+  readonly produced: readonly (readonly [start: number, end: number])[];
+  /** Words in what was written, and of what was removed; a word in both was only moved. */
+  readonly introduced: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+  /** 0 for the document of the newest edit. */
+  readonly age: number;
+  readonly edits: readonly HistoryEdit[];
+}
+
+const known = new WeakMap<HistoryEdit, readonly RecentChange[]>();
+
+/** The documents that were edited lately, newest first; empty right after undo and redo. */
+export function recentChanges(context: TabContext): readonly RecentChange[] {
+  const { latest, edits } = context.snapshot.history;
+  if (!latest || latest.origin === 'undo' || latest.origin === 'redo') return [];
+  const cached = known.get(latest);
+  if (cached) return cached;
+  const recent = edits.slice(-LOOK_BACK);
+  const paths = [...new Set(recent.map(({ path }) => path).reverse())].slice(0, DOCUMENTS);
+  const changes = paths.flatMap((path, age): RecentChange[] => {
+    const document = context.snapshot.documents.get(path);
+    if (!document || document.exclusion || document.length > MAX_UNITS) return [];
+    const own = recent.filter((edit) => edit.path === path);
+    let composed = own[0]!.changes;
+    for (const edit of own.slice(1)) {
+      if (edit.changes.length !== composed.newLength) return [];
+      composed = composed.compose(edit.changes);
+    }
+    if (composed.newLength !== document.length) return [];
+    return [{ ...wordsOf(own[0]!.before, document, composed), age, edits: own }];
+  });
+  known.set(latest, changes);
+  return changes;
+}
+
+function wordsOf(before: Text, document: Document, changes: ChangeSet): Omit<RecentChange, 'age' | 'edits'> {
+  const produced: (readonly [number, number])[] = [];
+  const introduced = new Set<string>();
+  const removed = new Set<string>();
+  changes.iterChangedRanges((fromA, toA, fromB, toB) => {
+    const [oldFrom, oldTo] = wholeWords(before, fromA, toA);
+    const [from, to] = wholeWords(document.text, fromB, toB);
+    produced.push([from, to]);
+    for (const word of words(document.text, from, to)) introduced.add(word);
+    for (const word of words(before, oldFrom, oldTo)) removed.add(word);
+  });
+  for (const word of [...introduced])
+    if (removed.has(word)) {
+      introduced.delete(word);
+      removed.delete(word);
+    }
+  return { document, before, changes, produced, introduced, removed };
+}
+
+function words(text: Text, from: number, to: number): string[] {
+  if (to - from > 20_000) return [];
+  return lex(text.sliceString(from, to, '\n'))
+    .filter(({ kind }) => kind === 'word')
+    .map(({ text: word }) => word);
+}
+
+function wholeWords(text: Text, from: number, to: number): readonly [number, number] {
+  let start = from;
+  let end = to;
+  const part = /[\p{L}\p{Nd}_$]/u;
+  const at = (index: number) => text.sliceString(index, index + 1);
+  while (start > 0 && part.test(at(start - 1))) start--;
+  while (end < text.length && part.test(at(end))) end++;
+  return [start, end];
+}
