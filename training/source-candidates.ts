@@ -1,14 +1,18 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
+import * as fs from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { type Case, openDocuments, parseCase, replayEvent } from '../packages/engine/src/cli/case.ts';
+import { type Case, keyOf, openDocuments, parseCase, replayEvent } from '../packages/engine/src/cli/case.ts';
 import { collect } from '../packages/engine/src/tab/collect.ts';
-import { emptyLexicon } from '../packages/engine/src/tab/lexicon/lexicon.ts';
+import { emptyLexicon, type Lexicon } from '../packages/engine/src/tab/lexicon/lexicon.ts';
+import { lexiconOfTexts } from '../packages/engine/src/tab/lexicon/texts.ts';
 import type { Candidate, Source } from '../packages/engine/src/tab/source.ts';
+import { diskFiles, listFiles } from '../packages/engine/src/workspace/disk-files.ts';
 import { noFiles } from '../packages/engine/src/workspace/files.ts';
 import { noLanguageFacts } from '../packages/engine/src/workspace/language-facts.ts';
 import type { Snapshot } from '../packages/engine/src/workspace/snapshot.ts';
 import { noSyntax } from '../packages/engine/src/workspace/syntax.ts';
 import { applyEdits } from '../packages/engine/src/workspace/text-edit.ts';
+import { type Project, projectOf } from './project.ts';
 
 type Outcome = readonly { readonly path: string; readonly edits: readonly [number, number, string][] }[];
 
@@ -27,13 +31,17 @@ export interface JudgedCase {
 
 /** Runs sources, without rank and gate, over a next-edit case file and says of each candidate whether it is right. */
 export async function* judgedCases(file: string, sources: readonly Source[]): AsyncIterable<JudgedCase> {
+  let last: { root: string; project: Project } | undefined;
   for await (const line of createInterface({ input: createReadStream(file) })) {
     if (line.trim() === '') continue;
     const raw = JSON.parse(line) as { id: string; accept: readonly Outcome[] };
     const given: Case = parseCase(raw);
-    let replay = openDocuments(undefined, given.documents);
-    for (const event of given.events) replay = replayEvent(replay, undefined, event, () => undefined);
-    const cursor = { path: given.cursor.path, offset: given.cursor.offset, selecting: false };
+    const { root } = given;
+    if (root !== undefined && last?.root !== root) last = { root, project: await projectOf(root) };
+    const project = root === undefined ? { lexicon: emptyLexicon, files: noFiles } : last!.project;
+    let replay = openDocuments(root, given.documents);
+    for (const event of given.events) replay = replayEvent(replay, root, event, readNow);
+    const cursor = { path: keyOf(root, given.cursor.path), offset: given.cursor.offset, selecting: false };
     const snapshot = replay.snapshot.moveCursor(cursor);
     const document = snapshot.documents.get(cursor.path);
     if (!document) continue;
@@ -45,26 +53,23 @@ export async function* judgedCases(file: string, sources: readonly Source[]): As
         document,
         facts: noLanguageFacts,
         syntax: noSyntax,
-        files: noFiles,
-        lexicon: emptyLexicon,
+        ...project,
         now: () => performance.now(),
       },
-      5_000,
+      60_000,
       new AbortController().signal,
       (source, error) => console.error(source, error),
     );
+    const textOf = (path: string) => snapshot.documents.get(path)?.content ?? readNow(path) ?? '';
     const outcomes = raw.accept.map(
       (outcome) =>
-        new Map(
-          outcome.map(({ path, edits }) => [path, applyEdits(snapshot.documents.get(path)?.content ?? '', edits)]),
-        ),
+        new Map(outcome.map(({ path, edits }) => [keyOf(root, path), applyEdits(textOf(keyOf(root, path)), edits)])),
     );
     yield {
       id: raw.id,
       snapshot,
       candidates: proposed.map(({ source, candidate }) => {
-        const text = snapshot.documents.get(candidate.path)?.content;
-        const result = text === undefined ? undefined : applyEdits(text, candidate.edits);
+        const result = applyEdits(textOf(candidate.path), candidate.edits);
         return {
           source,
           candidate,
@@ -72,5 +77,13 @@ export async function* judgedCases(file: string, sources: readonly Source[]): As
         };
       }),
     };
+  }
+}
+
+function readNow(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
   }
 }
