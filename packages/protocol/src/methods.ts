@@ -21,6 +21,10 @@ export const Method = {
   TabPredict: 'tab/predict',
   TabFeedback: 'tab/feedback',
   TabExplain: 'tab/explain',
+  /** -> request: TabWalk, TabWalkResult */
+  TabWalk: 'tab/walk',
+  /** -> TabSkip */
+  TabSkip: 'tab/skip',
   TabStatus: 'tab/status',
   /** <- no params: a source that was late has something now; ask again if the user has not moved on. */
   TabRefresh: 'tab/refresh',

@@ -14,7 +14,8 @@ export type TabPredict = z.input<typeof TabPredict>;
 
 export interface TabSuggestion {
   readonly id: string;
-  readonly kind: 'insert' | 'edit' | 'jump';
+  /** `jump` and `command` have no edits; of a `jump` with `peek` the place is shown without going there. */
+  readonly kind: 'insert' | 'edit' | 'jump' | 'command';
   readonly path: string;
   readonly edits: readonly WireEdit[];
   readonly cursorAfter: number;
@@ -24,6 +25,15 @@ export interface TabSuggestion {
   readonly confidence: number;
   readonly evidence: readonly string[];
   readonly walk?: { readonly index: number; readonly total: number };
+  readonly peek?: boolean;
+  readonly command?: TabCommand;
+}
+
+/** One line for a terminal in the folder `cwd`; put there for the user to look at, never run by us. */
+export interface TabCommand {
+  readonly text: string;
+  readonly cwd: string;
+  readonly reason: string;
 }
 
 export interface TabPredictResult {
@@ -41,6 +51,41 @@ export const TabFeedback = z.object({
   outcome: z.enum(['shown', 'accepted', 'accepted-part', 'rejected', 'ignored']),
 });
 export type TabFeedback = z.infer<typeof TabFeedback>;
+
+/** `tab/walk` (request) -> `TabWalkResult`: all places of the change that a suggestion belongs to. */
+export const TabWalk = z.object({
+  /** Of a suggestion lately shown; the newest one without it. */
+  id: z.string().optional(),
+});
+export type TabWalk = z.infer<typeof TabWalk>;
+
+/** One place; its `id` is good for `tab/feedback` and `tab/skip`. */
+export interface TabWalkItem {
+  readonly id: string;
+  readonly path: string;
+  /** Relative to `version`, or to the text on disk where the file is not open. */
+  readonly edits: readonly WireEdit[];
+  readonly version?: number;
+  /** The first line it touches, from 0, and those lines before and after. */
+  readonly line: number;
+  readonly before: string;
+  readonly after: string;
+  readonly source: string;
+  readonly confidence: number;
+}
+
+export interface TabWalkResult {
+  /** The suggestion asked about; absent where there is none (any more). */
+  readonly id?: string;
+  /** In the order of the walk, without what is done or was skipped. */
+  readonly items: readonly TabWalkItem[];
+  /** Places of the change that are done. */
+  readonly done: number;
+}
+
+/** `tab/skip` (notification): this place is to stay as it is; says nothing against suggestions of its kind. */
+export const TabSkip = z.object({ id: z.string() });
+export type TabSkip = z.infer<typeof TabSkip>;
 
 /** `tab/explain` (request): the last suggestions, newest first, with what was known and not shown. */
 export interface TabExplanation {

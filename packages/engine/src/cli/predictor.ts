@@ -99,7 +99,11 @@ export function createPredictor({ projects, resolveRoot, now }: PredictorOptions
       previous = { ...current, given };
       return {
         id: given.id,
-        suggestions: prediction.suggestions.slice(0, given.max).map((one) => toAnswer(root, one)),
+        // A command for the terminal, or a look at a definition, is no edit and no place of one: a case cannot judge it.
+        suggestions: prediction.suggestions
+          .filter(({ kind, peek }) => kind !== 'command' && !peek)
+          .slice(0, given.max)
+          .map((one) => toAnswer(root, one)),
         ms,
       };
     },

@@ -4,7 +4,10 @@ import {
   TabPredict,
   type TabPredictResult,
   type TabStatus,
+  TabSkip,
   type TabSuggestion,
+  TabWalk,
+  type TabWalkResult,
 } from '@tabstop/protocol';
 import { z } from 'zod';
 import type { LexiconStatus } from '../tab/lexicon/open-lexicon.ts';
@@ -36,6 +39,28 @@ export function handleTab({ connection, documents, tab }: TabHandlersOptions): v
     };
   });
   connection.onNotification(Method.TabFeedback, TabFeedback, ({ id, outcome }) => tab().feedback(id, outcome));
+  connection.onRequest(Method.TabWalk, TabWalk, async ({ id }, signal): Promise<TabWalkResult> => {
+    const found = await tab().walk(documents.snapshot, id, signal);
+    return {
+      ...(found.id === undefined ? {} : { id: found.id }),
+      items: found.items.map(({ ranked, line, before, after }) => {
+        const { id, path, edits, version, source, confidence } = toWire(ranked.suggestion);
+        return {
+          id,
+          path,
+          edits,
+          ...(version === undefined ? {} : { version }),
+          line,
+          before,
+          after,
+          source,
+          confidence,
+        };
+      }),
+      done: found.done,
+    };
+  });
+  connection.onNotification(Method.TabSkip, TabSkip, ({ id }) => tab().skip(id));
   connection.onRequest(Method.TabExplain, z.object({}), () => {
     const { shown, others, ms } = tab().explain();
     return {
@@ -62,9 +87,11 @@ function outOfStep(documents: DocumentSync, path: string, version: number): stri
 }
 
 function toWire(suggestion: Suggestion): TabSuggestion {
-  const { shown: _, version, edits, ...rest } = suggestion;
+  const { shown: _, version, edits, walk, command, ...rest } = suggestion;
   return {
     ...rest,
+    ...(walk ? { walk: { index: walk.index, total: walk.total } } : {}),
+    ...(command ? { command: { text: command.text, cwd: command.cwd, reason: command.reason } } : {}),
     edits: edits.map(([start, end, text]) => [start, end, text]),
     ...(version === undefined ? {} : { version }),
   };

@@ -13,6 +13,8 @@ export interface Collected {
 
 /** A source yields best first; more than this from one is noise. */
 const PER_SOURCE = 16;
+/** A list of all places of a change is bounded as well. */
+const EVERY_PLACE = 1_000;
 
 /**
  * Runs the sources and gathers their candidates until `budget` milliseconds are over. A source that throws is reported and left out of this answer; one that is late too.
@@ -25,6 +27,7 @@ export async function collect(
   onProblem: (source: string, error: unknown) => void,
 ): Promise<Collected> {
   const proposed: Proposed[] = [];
+  const most = context.everyPlace ? EVERY_PLACE : PER_SOURCE;
   const pending: { source: string; result: Promise<readonly Proposed[]>; done: boolean }[] = [];
   for (const source of sources) {
     if (signal.aborted) break;
@@ -33,10 +36,10 @@ export async function collect(
       if (Symbol.iterator in yielded) {
         for (const candidate of yielded) {
           proposed.push({ source: source.name, candidate });
-          if (proposed.length % PER_SOURCE === 0 && countOf(proposed, source.name) >= PER_SOURCE) break;
+          if (proposed.length % most === 0 && countOf(proposed, source.name) >= most) break;
         }
       } else {
-        const entry = { source: source.name, result: drain(source.name, yielded, signal), done: false };
+        const entry = { source: source.name, result: drain(source.name, yielded, most, signal), done: false };
         entry.result = entry.result.then(
           (found) => {
             entry.done = true;
@@ -70,13 +73,14 @@ function countOf(proposed: readonly Proposed[], source: string): number {
 async function drain(
   source: string,
   yielded: AsyncIterable<Candidate>,
+  most: number,
   signal: AbortSignal,
 ): Promise<readonly Proposed[]> {
   const found: Proposed[] = [];
   for await (const candidate of yielded) {
     if (signal.aborted) break;
     found.push({ source, candidate });
-    if (found.length >= PER_SOURCE) break;
+    if (found.length >= most) break;
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { TextEdit } from '../workspace/text-edit.ts';
+import type { Suggestion } from './suggestion.ts';
 
 /** Rejections remembered; older ones fall off. */
 const CAPACITY = 200;
@@ -16,6 +17,21 @@ export function signatureOf(path: string, text: string, edits: readonly TextEdit
     return `${before}${inserted}${after}`.trim();
   });
   return JSON.stringify([path, ...parts]);
+}
+
+/** A command is offered once for each change that calls for it; a peek once for each place. */
+export function onceSignature({ path, command, cursorAfter }: Suggestion): string {
+  return command
+    ? JSON.stringify(['command', command.cwd, command.text, command.change])
+    : JSON.stringify(['peek', path, cursorAfter]);
+}
+
+/** A place to go, named by its line, so that it stays rejected when the line moves. */
+export function jumpSignature(path: string, text: string | undefined, target: number): string {
+  if (text === undefined) return JSON.stringify(['jump', path, target]);
+  const end = text.indexOf('\n', target);
+  const line = text.slice(text.lastIndexOf('\n', target - 1) + 1, end < 0 ? undefined : end);
+  return JSON.stringify(['jump', path, line.trim()]);
 }
 
 /** What the user has rejected; bounded. */

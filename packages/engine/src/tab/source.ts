@@ -19,6 +19,28 @@ export interface TabContext {
   readonly lexicon: Lexicon;
   /** Milliseconds, monotonic; a parameter so that tests have a clock of their own. */
   readonly now: () => number;
+  /** Every place of the change is wanted, for a list of them, not only the next few; there is time for it. */
+  readonly everyPlace?: boolean;
+}
+
+/** Which of the places of one change something is; both numbers from 1, and what is done already counts. */
+export interface WalkPlace {
+  readonly index: number;
+  readonly total: number;
+  /** Names the change among all candidates of the source in one answer; those without a name belong to one. */
+  readonly of?: string;
+}
+
+/** A line for the user's terminal. It is put there, never run. */
+export interface TerminalCommand {
+  /** One line for a POSIX shell, quoted; made by `tab/terminal/command.ts` alone. */
+  readonly text: string;
+  /** Absolute folder (or relative like the documents' paths) to be in. */
+  readonly cwd: string;
+  /** A sentence for the user. */
+  readonly reason: string;
+  /** Names the change it answers: it is offered once for each. */
+  readonly change: string;
 }
 
 /**
@@ -34,13 +56,17 @@ export interface Candidate {
   readonly edits: readonly TextEdit[];
   /** Where the cursor goes on a jump without an edit. */
   readonly target?: number;
+  /** With `target`: to be looked at there and then, without going. */
+  readonly peek?: boolean;
+  /** Instead of edits and target: the next stop is the terminal. `path` is the document that calls for it. */
+  readonly command?: TerminalCommand;
   /** The source's own estimate that the user wants this, 0..1, before calibration. */
   readonly score: number;
   readonly features: Features;
   /** Sentences for the explanation command: what was seen that led here. */
   readonly evidence: readonly string[];
-  /** `index` of `total` places of one change (both from 1), where the source walks through several. */
-  readonly walk?: { readonly index: number; readonly total: number };
+  /** Where the source walks through several places. */
+  readonly walk?: WalkPlace;
 }
 
 /**
@@ -50,4 +76,9 @@ export interface Candidate {
 export interface Source {
   readonly name: string;
   propose(context: TabContext, signal: AbortSignal): Iterable<Candidate> | AsyncIterable<Candidate>;
+}
+
+/** Files that were edited lately. */
+export function touchedPaths(context: TabContext): ReadonlySet<string> {
+  return new Set(context.snapshot.history.edits.map((edit) => edit.path));
 }

@@ -10,14 +10,17 @@ import {
 import type { Proposed } from './collect.ts';
 import { acceptProbability, type Adaptation } from './rank.ts';
 import { onlyReverts } from './reverts.ts';
-import { type RejectedSuggestions, signatureOf } from './rejected.ts';
+import { jumpSignature, onceSignature, type RejectedSuggestions, signatureOf } from './rejected.ts';
 import type { Suggestion } from './suggestion.ts';
+import { countPassed } from './walk.ts';
 
 export interface SuggestOptions {
   /** Shown at or above this P(accept). */
   readonly minConfidence: number;
   readonly adaptation: Adaptation;
   readonly rejected: RejectedSuggestions;
+  /** Places that the user left as they are in a walk. */
+  readonly skipped: RejectedSuggestions;
   readonly nextId: () => string;
 }
 
@@ -28,7 +31,11 @@ export interface Ranked {
   readonly features: Readonly<Record<string, number>>;
   /** Why it is not shown, if so; a sentence for the explanation. */
   readonly why?: string;
+  /** With `why`: it does not fit here; the user has turned it down or passed it over; it is not likely enough. */
+  readonly hidden?: Hidden;
 }
+
+export type Hidden = 'unfit' | 'passed' | 'unlikely';
 
 /** A candidate elsewhere has to be this much likelier than text at the cursor before the user is sent away. */
 const JUMP_MARGIN = 0.1;
@@ -46,16 +53,19 @@ export function suggest(snapshot: Snapshot, proposed: readonly Proposed[], optio
       ranked.suggestion.path,
       ranked.suggestion.edits,
       ranked.suggestion.edits.length ? 0 : ranked.suggestion.cursorAfter,
+      ranked.suggestion.command?.text,
     ]);
     const known = byOutcome.get(key);
     byOutcome.set(key, known ? agree(known, ranked) : ranked);
   }
-  return [...byOutcome.values()].sort(
+  return [...countPassed([...byOutcome.values()])].sort(
     (a, b) => Number(b.suggestion.shown) - Number(a.suggestion.shown) || preference(b) - preference(a),
   );
 }
 
 function preference({ suggestion }: Ranked): number {
+  // What changes nothing here is for when there is nothing to change.
+  if (suggestion.kind === 'command' || suggestion.peek) return suggestion.confidence - 1;
   return suggestion.confidence + (suggestion.kind === 'insert' ? JUMP_MARGIN : 0);
 }
 
@@ -84,27 +94,33 @@ function rankOne(snapshot: Snapshot, { source, candidate }: Proposed, options: S
     }
     if (edits.some(([start, end]) => isInsidePair(text, start) || isInsidePair(text, end))) return undefined;
   }
-  if (edits.length === 0 && candidate.target === undefined) return undefined;
-  const kind = kindOf(snapshot, candidate.path, edits);
+  const { command } = candidate;
+  if (edits.length === 0 && candidate.target === undefined && !command) return undefined;
   const confidence = acceptProbability(source, candidate.score, candidate.features, undefined, options.adaptation);
-  const why = reasonToHide(snapshot, candidate.path, text, edits, confidence, options);
   const last = edits.at(-1);
-  const suggestion: Suggestion = {
+  const known: Suggestion = {
     id: options.nextId(),
-    kind,
+    kind: command ? 'command' : kindOf(snapshot, candidate.path, edits),
     path: candidate.path,
     edits,
     cursorAfter:
       candidate.target ??
+      (command ? snapshot.cursor?.offset : undefined) ??
       (last ? last[1] + edits.reduce((sum, [start, end, inserted]) => sum + inserted.length - (end - start), 0) : 0),
     version: document?.version,
     source,
     confidence,
-    shown: why === undefined,
+    shown: true,
     evidence: candidate.evidence,
+    ...(candidate.peek ? { peek: true } : {}),
+    ...(command ? { command } : {}),
     ...(candidate.walk ? { walk: candidate.walk } : {}),
   };
-  return { suggestion, score: candidate.score, features: candidate.features, ...(why ? { why } : {}) };
+  const reason = reasonToHide(snapshot, known, text, options);
+  const { score, features } = candidate;
+  if (!reason) return { suggestion: known, score, features };
+  const [hidden, why] = reason;
+  return { suggestion: { ...known, shown: false }, score, features, why, hidden };
 }
 
 function kindOf(snapshot: Snapshot, path: string, edits: readonly TextEdit[]): Suggestion['kind'] {
@@ -116,30 +132,42 @@ function kindOf(snapshot: Snapshot, path: string, edits: readonly TextEdit[]): S
 
 function reasonToHide(
   snapshot: Snapshot,
-  path: string,
+  suggestion: Suggestion,
   text: string | undefined,
-  edits: readonly TextEdit[],
-  confidence: number,
-  options: SuggestOptions,
-): string | undefined {
+  { rejected, skipped, minConfidence }: SuggestOptions,
+): readonly [Hidden, string] | undefined {
+  const { path, edits, confidence, cursorAfter } = suggestion;
   const document = snapshot.documents.get(path);
-  if (document?.exclusion) return `the file is left alone (${document.exclusion})`;
-  if (text !== undefined && edits.length > 0) {
+  // To look at a place, or to install what it needs, changes nothing in it.
+  if (document?.exclusion && !suggestion.command && !suggestion.peek)
+    return ['unfit', `the file is left alone (${document.exclusion})`];
+  if (suggestion.command || suggestion.peek) {
+    if (rejected.has(onceSignature(suggestion))) return ['passed', 'it was offered before'];
+  } else if (edits.length === 0) {
+    if (rejected.has(jumpSignature(path, text, cursorAfter))) return ['passed', 'it was rejected before'];
+  } else if (text !== undefined) {
     if (edits.every(([start, end, inserted]) => text.slice(start, end).trim() === '' && inserted.trim() === ''))
-      return 'it changes white space alone';
-    if (applyEdits(text, edits) === text) return 'it changes nothing';
-    if (onlyReverts(path, text, edits, snapshot.history.edits)) return 'it only takes back what was just done';
-    if (options.rejected.has(signatureOf(path, text, edits))) return 'it was rejected before';
+      return ['unfit', 'it changes white space alone'];
+    if (applyEdits(text, edits) === text) return ['unfit', 'it changes nothing'];
+    if (onlyReverts(path, text, edits, snapshot.history.edits))
+      return ['unfit', 'it only takes back what was just done'];
+    const signature = signatureOf(path, text, edits);
+    if (rejected.has(signature)) return ['passed', 'it was rejected before'];
+    if (skipped.has(signature)) return ['passed', 'it was skipped'];
   }
-  if (confidence < options.minConfidence)
-    return `its confidence of ${Math.round(confidence * 100)} % is below ${Math.round(options.minConfidence * 100)} %`;
+  if (confidence < minConfidence)
+    return [
+      'unlikely',
+      `its confidence of ${Math.round(confidence * 100)} % is below ${Math.round(minConfidence * 100)} %`,
+    ];
   return undefined;
 }
 
-/** The snapshot after the user accepts: what the next suggestion is computed for while this one shows. `undefined` when its document is not open. */
+/** The snapshot after the user accepts: what the next suggestion is computed for while this one shows. `undefined` when its document is not open, or nothing is
+ * to be changed. */
 export function afterAccepting(snapshot: Snapshot, suggestion: Suggestion, at: number): Snapshot | undefined {
   const document = snapshot.documents.get(suggestion.path);
-  if (!document) return undefined;
+  if (!document || suggestion.command || suggestion.peek) return undefined;
   const changed =
     suggestion.edits.length === 0
       ? snapshot

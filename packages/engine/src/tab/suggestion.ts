@@ -1,11 +1,15 @@
 import type { TextEdit } from '../workspace/text-edit.ts';
+import type { TerminalCommand, WalkPlace } from './source.ts';
 
 /** What the engine would have the user see: one at a time. */
 export interface Suggestion {
   /** Unique within the process; names the suggestion in feedback and explanations. */
   readonly id: string;
-  /** `insert`: ghost text at the cursor. `edit`: a change elsewhere in a file. `jump`: a place to go, nothing to change. */
-  readonly kind: 'insert' | 'edit' | 'jump';
+  /**
+   * `insert`: ghost text at the cursor. `edit`: a change elsewhere in a file. `jump`: a place to go (or, with `peek`, to look at), nothing to change.
+   * `command`: a line for the terminal.
+   */
+  readonly kind: 'insert' | 'edit' | 'jump' | 'command';
   readonly path: string;
   /** Relative to `basis` of the document at `path`. */
   readonly edits: readonly TextEdit[];
@@ -19,5 +23,7 @@ export interface Suggestion {
   /** Below the gate: known, but not to be shown. */
   readonly shown: boolean;
   readonly evidence: readonly string[];
-  readonly walk?: { readonly index: number; readonly total: number };
+  readonly peek?: boolean;
+  readonly command?: TerminalCommand;
+  readonly walk?: WalkPlace;
 }

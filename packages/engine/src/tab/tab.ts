@@ -7,10 +7,11 @@ import { countBySource, type FeedbackStore, type Outcome, type SourceCounts } fr
 import type { Lexicon } from './lexicon/lexicon.ts';
 import { adaptationOf } from './rank.ts';
 import { rebaseEdits } from './rebase.ts';
-import { rejectedSuggestions, signatureOf } from './rejected.ts';
+import { jumpSignature, onceSignature, rejectedSuggestions, signatureOf } from './rejected.ts';
 import type { Source, TabContext } from './source.ts';
 import { afterAccepting, type Ranked, suggest } from './suggest.ts';
 import type { Suggestion } from './suggestion.ts';
+import { emptyWalk, type Walk, walkOf } from './walk.ts';
 
 export interface TabSettings {
   readonly enabled: boolean;
@@ -76,6 +77,10 @@ export interface Explanation {
 export interface Tab {
   predict(snapshot: Snapshot, request: PredictRequest, signal: AbortSignal): Promise<Prediction>;
   feedback(id: string, outcome: Outcome | 'shown'): void;
+  /** All places of the change that a suggestion (the newest shown one, unless named) belongs to; empty where it is not known any more. */
+  walk(snapshot: Snapshot, id: string | undefined, signal: AbortSignal): Promise<Walk>;
+  /** The user leaves this place as it is: it is not offered again, and nothing is learned against its source. */
+  skip(id: string): void;
   /** The last answer, with what was known and not shown. */
   explain(): Explanation;
   stats(): { readonly sources: readonly SourceCounts[]; readonly file: string; readonly bytes: number };
@@ -101,8 +106,10 @@ interface LateResult {
 
 const BUDGET = 25;
 const EXPLICIT_BUDGET = 400;
-/** Suggestions remembered for feedback that comes later. */
-const REMEMBERED = 64;
+/** The user waits for the list of all places. */
+const WALK_BUDGET = 2_000;
+/** Suggestions remembered for feedback that comes later; a list of all places is remembered as well. */
+const REMEMBERED = 256;
 /** An explicit request shows what is at least this share of the usual bar. */
 const EXPLICIT_LENIENCE = 0.4;
 
@@ -114,6 +121,7 @@ export function createTab(options: TabOptions): Tab {
   let lateResults = new Map<string, LateResult>();
   let counter = 0;
   const rejected = rejectedSuggestions();
+  const skipped = rejectedSuggestions();
   const remembered = new Map<string, { ranked: Ranked; text: string | undefined; language: string }>();
   const problem = options.onProblem ?? (() => {});
 
@@ -131,6 +139,33 @@ export function createTab(options: TabOptions): Tab {
     return undefined;
   }
 
+  function contextOf(snapshot: Snapshot, { path, offset }: PredictRequest): TabContext {
+    const cursor = { path, offset, selecting: false };
+    return {
+      snapshot: snapshot.moveCursor(cursor),
+      cursor,
+      document: snapshot.documents.get(path)!,
+      facts: options.facts,
+      syntax: options.syntax,
+      files: options.files,
+      lexicon: options.lexicon,
+      now: options.now,
+    };
+  }
+
+  function rank(snapshot: Snapshot, proposed: readonly Proposed[], minConfidence: number): readonly Ranked[] {
+    return suggest(snapshot, proposed, {
+      minConfidence,
+      adaptation,
+      rejected,
+      skipped,
+      nextId: () => `s${++counter}`,
+    });
+  }
+
+  const onProblem = (source: string, error: unknown) =>
+    problem(`${source}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+
   async function compute(
     snapshot: Snapshot,
     request: PredictRequest,
@@ -138,26 +173,13 @@ export function createTab(options: TabOptions): Tab {
     budget: number,
   ): Promise<Answer> {
     const started = options.now();
-    const document = snapshot.documents.get(request.path)!;
-    const cursor = { path: request.path, offset: request.offset, selecting: false };
-    const at = snapshot.moveCursor(cursor);
-    const context: TabContext = {
-      snapshot: at,
-      cursor,
-      document,
-      facts: options.facts,
-      syntax: options.syntax,
-      files: options.files,
-      lexicon: options.lexicon,
-      now: options.now,
-    };
+    const context = contextOf(snapshot, request);
+    const at = context.snapshot;
     const known = [...lateResults].filter(([, late]) => isSameMoment(late, snapshot, request));
     const sources = options.sources.filter(
       (source) => !settings.disabledSources.includes(source.name) && !known.some(([name]) => name === source.name),
     );
-    const { proposed, late } = await collect(sources, context, budget, signal, (source, error) =>
-      problem(`${source}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
-    );
+    const { proposed, late } = await collect(sources, context, budget, signal, onProblem);
     for (const { source, result } of late)
       void result.then((found) => {
         if (signal.aborted) return;
@@ -165,18 +187,16 @@ export function createTab(options: TabOptions): Tab {
         lateResults.set(source, { snapshot, offset: request.offset, proposed: found });
         if (found.length > 0) options.onLate?.();
       });
-    const ranked = suggest(at, [...proposed, ...known.flatMap(([, result]) => result.proposed)], {
-      minConfidence: settings.minConfidence * (request.explicit ? EXPLICIT_LENIENCE : 1),
-      adaptation,
-      rejected,
-      nextId: () => `s${++counter}`,
-    });
+    const ranked = rank(
+      at,
+      [...proposed, ...known.flatMap(([, result]) => result.proposed)],
+      settings.minConfidence * (request.explicit ? EXPLICIT_LENIENCE : 1),
+    );
     return { snapshot: at, path: request.path, offset: request.offset, ranked, ms: options.now() - started };
   }
 
-  function remember(snapshot: Snapshot, ranked: Ranked, language: string): void {
-    const { suggestion } = ranked;
-    remembered.set(suggestion.id, { ranked, text: snapshot.documents.get(suggestion.path)?.content, language });
+  function remember(ranked: Ranked, text: string | undefined, language: string): void {
+    remembered.set(ranked.suggestion.id, { ranked, text, language });
     if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
   }
 
@@ -219,7 +239,8 @@ export function createTab(options: TabOptions): Tab {
         answer = current;
         ahead = undefined;
         const language = snapshot.documents.get(request.path)!.languageId;
-        for (const ranked of current.ranked.slice(0, max)) remember(snapshot, ranked, language);
+        for (const ranked of current.ranked.slice(0, max))
+          remember(ranked, snapshot.documents.get(ranked.suggestion.path)?.content, language);
         computeAhead(current);
       }
       const suggestions = current.ranked.slice(0, max).map((ranked) => ranked.suggestion);
@@ -235,8 +256,13 @@ export function createTab(options: TabOptions): Tab {
       if (!known || outcome === 'shown') return;
       remembered.delete(id);
       const { suggestion, score, features } = known.ranked;
-      if (outcome === 'rejected' && known.text !== undefined) {
-        rejected.add(signatureOf(suggestion.path, known.text, suggestion.edits));
+      if (suggestion.command || suggestion.peek) {
+        rejected.add(onceSignature(suggestion));
+        answer = undefined;
+      } else if (outcome === 'rejected') {
+        if (suggestion.edits.length === 0)
+          rejected.add(jumpSignature(suggestion.path, known.text, suggestion.cursorAfter));
+        else if (known.text !== undefined) rejected.add(signatureOf(suggestion.path, known.text, suggestion.edits));
         answer = undefined;
       }
       options.feedback.record({
@@ -249,6 +275,30 @@ export function createTab(options: TabOptions): Tab {
         features,
       });
       adaptation = adaptationOf(options.feedback.entries);
+    },
+    async walk(snapshot, id, signal) {
+      const newest = answer?.ranked[0]?.suggestion;
+      // What was put away a moment ago, as by opening the list, is still the newest.
+      const asked = id === undefined || id === newest?.id ? newest : remembered.get(id)?.ranked.suggestion;
+      const at = answer && { path: answer.path, offset: answer.offset };
+      const source = options.sources.find(({ name }) => name === asked?.source);
+      if (!asked?.shown || !at || !source || silenceFor(snapshot, at)) return emptyWalk;
+      const context: TabContext = { ...contextOf(snapshot, at), everyPlace: true };
+      const { proposed } = await collect([source], context, WALK_BUDGET, signal, onProblem);
+      if (signal.aborted) return emptyWalk;
+      const ranked = rank(context.snapshot, proposed, settings.minConfidence);
+      const found = await walkOf(snapshot, asked, ranked, (path) => options.files.read(path));
+      for (const item of found.items) remember(item.ranked, item.text, context.document.languageId);
+      return found;
+    },
+    skip(id) {
+      const known = remembered.get(id);
+      if (!known) return;
+      const { suggestion } = known.ranked;
+      if (known.text !== undefined && suggestion.edits.length > 0)
+        skipped.add(signatureOf(suggestion.path, known.text, suggestion.edits));
+      answer = undefined;
+      ahead = undefined;
     },
     explain() {
       if (!answer) return { others: [], ms: 0 };
