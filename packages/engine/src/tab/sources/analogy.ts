@@ -2,7 +2,7 @@ import type { Document } from '../../workspace/document.ts';
 import { isProse, joinOnLine } from '../rewrite/sub-edit.ts';
 import { type Addition, additionsOf } from '../analogy/sibling.ts';
 import { type Transfer, transfersIn } from '../analogy/transfer.ts';
-import type { Candidate, Source, TabContext } from '../source.ts';
+import { type Candidate, type Source, type TabContext, touchedPaths } from '../source.ts';
 import weights from './analogy-weights.json' with { type: 'json' };
 
 /** Edits looked back at. */
@@ -106,9 +106,11 @@ async function collectOnDisk(
 }
 
 function* ranked(context: TabContext, found: readonly Found[], additions: readonly Addition[]): Iterable<Candidate> {
+  const aheadHere = found.some((place) => place.ahead);
+  const touched = touchedPaths(context);
   const byOutcome = new Map<string, { place: Found; score: number; features: Record<string, number>; seen: number }>();
   for (const place of found) {
-    const features = featuresOf(context, place, found.length, additions.length);
+    const features = featuresOf(context, place, found.length, additions.length, aheadHere, touched);
     const key = JSON.stringify([place.path, place.edit]);
     const known = byOutcome.get(key);
     const score = scoreOf(features);
@@ -140,7 +142,14 @@ function* ranked(context: TabContext, found: readonly Found[], additions: readon
     };
 }
 
-function featuresOf(context: TabContext, place: Found, total: number, additions: number): Record<string, number> {
+function featuresOf(
+  context: TabContext,
+  place: Found,
+  total: number,
+  additions: number,
+  aheadHere: boolean,
+  touched: ReadonlySet<string>,
+): Record<string, number> {
   const name = place.addition.renames[0]![0];
   return {
     form: place.form === place.addition.form ? 1 : 0,
@@ -155,6 +164,9 @@ function featuresOf(context: TabContext, place: Found, total: number, additions:
     otherFile: place.sameFile ? 0 : 1,
     near: place.sameFile ? 1 / (1 + place.lines / 10) : 0,
     ahead: place.ahead ? 1 : 0,
+    // A change goes through a file to its end, then to files where nothing was done yet.
+    nextFile: !place.sameFile && !touched.has(place.path) ? 1 : 0,
+    nextFileDone: !place.sameFile && !touched.has(place.path) && !aheadHere ? 1 : 0,
     places: Math.log2(total),
     additions,
     inProse: place.inProse ? 1 : 0,

@@ -6,14 +6,19 @@ import { anchorOf, type Match, matchesOf } from '../rewrite/match.ts';
 import { isProse, joinOnLine, type SubEdit, subEditsOf } from '../rewrite/sub-edit.ts';
 import { subwordEdits } from '../rewrite/subword.ts';
 import { sameRewrite, subwordChange, type Template, templatesOf } from '../rewrite/template.ts';
+import { timesMade } from '../rewrite/times-made.ts';
 import weights from './propagate-weights.json' with { type: 'json' };
-import type { Candidate, Source, TabContext } from '../source.ts';
+import { type Candidate, type Source, type TabContext, touchedPaths } from '../source.ts';
 
 /** Edits looked back at for evidence, and different rewrites of them that are tried. */
 const LOOK_BACK = 8;
 const REWRITES = 3;
 /** Files read from disk for one answer. */
 const FILES = 12;
+/** The same where all places are asked for, and the time it takes is no matter. */
+const EVERY_FILE = 400;
+/** Places counted. */
+const PLACES = 400;
 const YIELDS = 12;
 
 /** Places by the newest history edit: the history is a value, so they never change. */
@@ -35,14 +40,13 @@ export const propagate: Source = {
       if (document !== context.document && !document.exclusion)
         for (const rewrite of rewrites) collectIn(document, context, rewrite, found);
     if (signal.aborted) return;
-    yield* ranked(context, found);
-    if (found.length >= YIELDS) return;
     const elsewhere: Found[] = [];
-    for (const rewrite of rewrites) {
+    // Where there is enough to do here, the files are read for the number of places alone, so that it stays the same all along the walk.
+    for (const rewrite of found.length < YIELDS || context.everyPlace ? rewrites : rewrites.slice(0, 1)) {
       await collectOnDisk(context, rewrite, elsewhere, signal);
       if (signal.aborted) return;
     }
-    yield* ranked(context, elsewhere);
+    yield* ranked(context, found, elsewhere);
   },
 };
 
@@ -217,8 +221,12 @@ async function collectOnDisk(
   const anchor = rewrite.template && anchorOf(rewrite.template);
   if (!anchor || !/^[\p{L}_$][\p{L}\p{Nd}_$]{2,}$/u.test(anchor.text)) return;
   if (isKeyword(context.document.languageId, anchor.text)) return;
-  for (const path of context.lexicon.filesWith(anchor.text, FILES)) {
+  // What is open is no file to be read.
+  const most = context.everyPlace ? EVERY_FILE : FILES;
+  let left = most;
+  for (const path of context.lexicon.filesWith(anchor.text, most + context.snapshot.documents.size)) {
     if (context.snapshot.documents.has(path)) continue;
+    if (left-- === 0) return;
     const text = await context.files.read(path);
     if (signal.aborted) return;
     if (text === undefined) continue;
@@ -234,7 +242,7 @@ async function collectOnDisk(
         ahead: false,
         lines: FAR,
       });
-    if (found.length >= YIELDS) return;
+    if (found.length >= PLACES) return;
   }
 }
 
@@ -271,19 +279,27 @@ function linesBetween(text: string, a: number, b: number): number {
   return lines;
 }
 
-/** One candidate for each place; the likeliest rewrite of a place speaks for it. */
-function* ranked(context: TabContext, found: readonly Found[]): Iterable<Candidate> {
+interface Scored {
+  readonly place: Found;
+  readonly score: number;
+  readonly features: Readonly<Record<string, number>>;
+}
+
+/** One entry for each place, best first; the likeliest rewrite of a place speaks for it. */
+function scored(context: TabContext, found: readonly Found[]): readonly Scored[] {
   const counts = new Map<Rewrite, number>();
   for (const { rewrite } of found) counts.set(rewrite, (counts.get(rewrite) ?? 0) + 1);
-  const byPlace = new Map<string, { place: Found; score: number; features: Record<string, number> }>();
+  const aheadHere = new Set(found.filter((place) => place.ahead).map((place) => place.rewrite));
+  const touched = touchedPaths(context);
+  const byPlace = new Map<string, Scored>();
   for (const place of found) {
-    const features = featuresOf(context, place, counts.get(place.rewrite)!);
+    const features = featuresOf(context, place, counts.get(place.rewrite)!, aheadHere.has(place.rewrite), touched);
     const score = scoreOf(features);
     const key = `${place.path}\0${place.outcome}`;
     const known = byPlace.get(key);
     if (!known || known.score < score) byPlace.set(key, { place, score, features });
   }
-  const places = [...byPlace.values()].sort(
+  return [...byPlace.values()].sort(
     (a, b) =>
       Math.round((b.score - a.score) * 10) ||
       Number(b.place.sameFile) - Number(a.place.sameFile) ||
@@ -291,20 +307,51 @@ function* ranked(context: TabContext, found: readonly Found[]): Iterable<Candida
       a.place.lines - b.place.lines ||
       a.place.edits[0]![0] - b.place.edits[0]![0],
   );
+}
+
+/**
+ * What is in open documents first. The places of one change are counted over all files, together with those where it was made already, so that a
+ * place keeps its number while others are done.
+ */
+function* ranked(context: TabContext, found: readonly Found[], elsewhere: readonly Found[]): Iterable<Candidate> {
+  const here = scored(context, found);
+  const there = scored(context, elsewhere);
+  const places = [...here, ...there];
   const stops = places.filter(
     ({ place }, index) => !places.slice(0, index).some((other) => overlap(place, other.place)),
   );
-  for (const ranked of places.slice(0, YIELDS)) {
-    const { place, score, features } = ranked;
-    const stop = stops.indexOf(ranked);
+  const changes = new Map<SubEdit, { readonly stops: readonly Scored[]; readonly done: number }>();
+  const changeOf = (from: SubEdit) => {
+    const known = changes.get(from) ?? {
+      stops: stops.filter(({ place }) => place.rewrite.from === from),
+      done: timesMade(context.snapshot.history.edits, from),
+    };
+    changes.set(from, known);
+    return known;
+  };
+  const chosen = context.everyPlace
+    ? places
+    : [...here.slice(0, YIELDS), ...(here.length < YIELDS ? there.slice(0, YIELDS) : [])];
+  for (const entry of chosen) {
+    const { from } = entry.place.rewrite;
+    const change = changeOf(from);
+    const stop = change.stops.indexOf(entry);
     yield {
-      path: place.path,
-      edits: place.edits,
-      score,
-      features,
-      evidence: [evidenceOf(place, stops.length)],
+      path: entry.place.path,
+      edits: entry.place.edits,
+      score: entry.score,
+      features: entry.features,
+      evidence: [evidenceOf(entry.place, change.stops.length)],
       // What overlaps a likelier candidate is another way to change the same place, not a stop of its own.
-      ...(stop >= 0 ? { walk: { index: stop + 1, total: stops.length } } : {}),
+      ...(stop >= 0
+        ? {
+            walk: {
+              index: change.done + stop + 1,
+              total: change.done + change.stops.length,
+              of: `${from.oldText}\0${from.newText}`,
+            },
+          }
+        : {}),
     };
   }
 }
@@ -336,7 +383,13 @@ function quote(text: string): string {
   return (text.length > 40 ? `${text.slice(0, 37)}…` : text).replace(/\s+/g, ' ');
 }
 
-function featuresOf(context: TabContext, place: Found, total: number): Record<string, number> {
+function featuresOf(
+  context: TabContext,
+  place: Found,
+  total: number,
+  aheadHere: boolean,
+  touched: ReadonlySet<string>,
+): Record<string, number> {
   const { from, generality, evidence, age } = place.rewrite;
   const words = from.oldTokens.filter((token) => token.kind === 'word');
   const names = words.filter((token) => !isKeyword(context.document.languageId, token.text));
@@ -359,6 +412,9 @@ function featuresOf(context: TabContext, place: Found, total: number): Record<st
     otherFile: place.sameFile ? 0 : 1,
     near: place.sameFile ? 1 / (1 + place.lines / 10) : 0,
     ahead: place.ahead ? 1 : 0,
+    // A change goes through a file to its end, then to files where nothing was done yet.
+    nextFile: !place.sameFile && !touched.has(place.path) ? 1 : 0,
+    nextFileDone: !place.sameFile && !touched.has(place.path) && !aheadHere ? 1 : 0,
     age,
     places: Math.log2(total),
     fromProse: from.inProse ? 1 : 0,
