@@ -23,6 +23,8 @@ import { replacementAt } from './write.ts';
 
 /** Files that are not open, looked at per rename. */
 const FILES = 24;
+/** The same where all places are asked for, and the time it takes is no matter. */
+const EVERY_FILE = 400;
 /** Milliseconds of one answer for files beyond the cursor's; what is left waits for the next one. */
 const ELSEWHERE_BUDGET = 8;
 
@@ -102,7 +104,7 @@ async function placesOf(
   if (origin.basis === 'text' || (binding.kind === 'local' && binding.parameterOf === undefined))
     return { groups, unseen };
   const elsewhere = origin.basis === 'facts' ? locations : undefined;
-  const until = context.now() + ELSEWHERE_BUDGET;
+  const until = context.everyPlace ? Number.POSITIVE_INFINITY : context.now() + ELSEWHERE_BUDGET;
   for await (const document of otherDocuments(analyses, context, rename, origin, elsewhere)) {
     if (signal.aborted) break;
     const told = elsewhere?.some(({ path }) => path === document.path);
@@ -159,7 +161,7 @@ async function* otherDocuments(
   const named =
     locations && !context.facts.withTexts
       ? [...new Set(locations.map(({ path }) => path))]
-      : context.lexicon.filesWith(rename.oldName, FILES);
+      : context.lexicon.filesWith(rename.oldName, context.everyPlace ? EVERY_FILE : FILES);
   for (const path of named) {
     if (documents.has(path) || path === rename.path || !sameFamily(languageOf(path), languageId)) continue;
     const document = await diskDocument(analyses, rename.before, path, (file) => context.files.read(file));

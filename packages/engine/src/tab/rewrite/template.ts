@@ -58,6 +58,11 @@ export function templatesOf(recent: readonly SubEdit[]): readonly Template[] {
   return templates;
 }
 
+/** The two edits are cases of one rewrite with holes. */
+export function generalises(a: SubEdit, b: SubEdit): boolean {
+  return antiUnify(a, b) !== undefined;
+}
+
 export function sameRewrite(a: SubEdit, b: SubEdit): boolean {
   return a.oldText === b.oldText && a.newText === b.newText;
 }

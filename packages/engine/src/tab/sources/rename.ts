@@ -37,7 +37,7 @@ export const rename: Source = createRename();
 
 function* suggestions(context: TabContext, plan: Plan): Generator<Candidate> {
   const { rename, origin, verdict, open, done, total } = plan;
-  for (const [position, group] of open.slice(0, YIELDS).entries())
+  for (const [position, group] of open.slice(0, context.everyPlace ? undefined : YIELDS).entries())
     yield {
       path: group.path,
       edits: group.edits,
