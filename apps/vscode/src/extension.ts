@@ -16,7 +16,7 @@ import { documentSync } from './sync/document-sync.ts';
 import { documentSyncState } from './sync/document-sync-state.ts';
 import { inNormalMode } from './tab/modal-editing.ts';
 import { registerNativeProvider } from './tab/native-provider.ts';
-import { type Offer, tabSession } from './tab/session.ts';
+import { type Offer, type TabSession, tabSession } from './tab/session.ts';
 import { registerStableProvider } from './tab/stable-next-edit.ts';
 import { moveTrigger } from './tab/trigger-policy.ts';
 import { registerWelcome } from './welcome/welcome.ts';
@@ -102,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): void {
     last: session.last,
   }));
 
-  const { provider, ask } = registerProvider(session, asks, log);
+  const { provider, ask } = registerProvider(context, session, asks, log);
   const documents = documentSync(sync, {
     suggestedFor: session.suggestedFor,
     onEdit: moves.edited,
@@ -175,17 +175,27 @@ function workspaceFolders(): string[] {
     .map(({ uri }) => uri.fsPath);
 }
 
-/** The editor's own next-edit views where they may be used, else what the stable API can draw. */
+const PROPOSAL = 'inlineCompletionsAdditions';
+
+/**
+ * The editor's own next-edit views where the manifest declares the proposal, else what the stable API can draw. The manifest decides, since the VSIX
+ * for a stock VS Code leaves it out, while some servers let every extension use every proposal.
+ */
 function registerProvider(
-  session: Parameters<typeof registerNativeProvider>[0],
+  context: vscode.ExtensionContext,
+  session: TabSession,
   asks: vscode.EventEmitter<void>,
   log: (level: LogLevel, message: string) => void,
 ): { readonly provider: vscode.Disposable; ask(): void } {
-  try {
-    return { provider: registerNativeProvider(session, asks.event), ask: () => asks.fire() };
-  } catch (error) {
-    log('info', `Next edits are drawn with decorations: ${(error as Error).message}`);
-    const provider = registerStableProvider(session);
-    return { provider, ask: provider.ask };
+  const { enabledApiProposals } = context.extension.packageJSON as { readonly enabledApiProposals?: readonly string[] };
+  if (enabledApiProposals?.includes(PROPOSAL)) {
+    try {
+      return { provider: registerNativeProvider(session, asks.event), ask: () => asks.fire() };
+    } catch (error) {
+      log('info', (error as Error).message);
+    }
   }
+  log('info', 'Next edits are drawn with decorations: the stable API has no view for them.');
+  const provider = registerStableProvider(session);
+  return { provider, ask: provider.ask };
 }

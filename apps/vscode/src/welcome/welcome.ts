@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { rangeOf } from '../convert.ts';
 import { SAMPLE, START, stepsDone } from './sample.ts';
 import { welcomePage } from './welcome-page.ts';
 
@@ -47,13 +48,14 @@ export function registerWelcome(context: vscode.ExtensionContext): vscode.Dispos
     if (!sample || sample.isClosed) {
       sample = await vscode.workspace.openTextDocument({ language: 'javascript', content: SAMPLE });
     }
-    const editor = await vscode.window.showTextDocument(sample, { viewColumn: vscode.ViewColumn.Beside });
     if (sample.getText() !== SAMPLE) {
-      const all = new vscode.Range(sample.positionAt(0), sample.positionAt(sample.getText().length));
-      await editor.edit((edit) => edit.replace(all, SAMPLE));
+      const again = new vscode.WorkspaceEdit();
+      again.replace(sample.uri, rangeOf(sample, 0, sample.getText().length), SAMPLE);
+      await vscode.workspace.applyEdit(again);
     }
-    const start = sample.positionAt(START);
-    editor.selection = new vscode.Selection(start, start);
+    // The selection comes with the opening: the user may type at once.
+    const selection = rangeOf(sample, START, START);
+    await vscode.window.showTextDocument(sample, { viewColumn: vscode.ViewColumn.Beside, selection });
     tell();
   };
 

@@ -23,7 +23,7 @@ const workbench = sharedWorkbench({
   settings: { 'editor.quickSuggestions': 'off', 'editor.suggestOnTriggerCharacters': false },
   async prepare(dataDir) {
     const vsix = await packageExtension(ROOT, dataDir);
-    const { code, stderr } = await runToEnd(['--install-extension', vsix, '--data-dir', dataDir]);
+    const { code, stderr } = await runToEnd(['--stable-api', '--install-extension', vsix, '--data-dir', dataDir]);
     if (code !== 0) throw new Error(stderr);
   },
 });
