@@ -101,6 +101,11 @@ function endsAreClear(index: LineIndex, snippet: Snippet, partners: readonly num
   const within = index.trimmed[anchors[0]! - 1] !== '';
   const doubtfulStart = !first.gapBefore && before.length > 0 && top && within;
   const doubtfulEnd = !last.gapAfter && after.length > 0 && bottom && indentOf(snippet.lines.at(-1)!) === '';
+  // One to three lines of a list beyond the snippet's end, at the end of the file: cut off the list or left out?
+  const follows = (index.trimmed[anchors.at(-1)! + 1] ?? '') !== '';
+  const atTop = (line: number) => indentOf(index.document.lines[line]!) === '';
+  if (doubtfulStart && atTop(anchors[0]!) && before.length <= 3) return false;
+  if (doubtfulEnd && atTop(anchors.at(-1)!) && follows && after.length <= 3) return false;
   if (snippet.hasPlaceholder) {
     if (doubtfulStart && last.gapAfter && before.length <= NEAR_END) return false;
     if (doubtfulEnd && first.gapBefore && after.length <= NEAR_END) return false;
