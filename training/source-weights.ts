@@ -3,14 +3,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { analogy } from '../packages/engine/src/tab/sources/analogy.ts';
 import { propagate } from '../packages/engine/src/tab/sources/propagate.ts';
+import { createRepair } from '../packages/engine/src/tab/sources/repair.ts';
 import { type Example, fitLogistic, probability } from './logistic.ts';
 import { judgedCases } from './source-candidates.ts';
 
-const SOURCES = { propagate, analogy };
+const SOURCES = { propagate, analogy, repair: createRepair() };
 const name = process.argv[2] as keyof typeof SOURCES;
 if (!Object.hasOwn(SOURCES, name)) {
   console.error(
-    'Usage: node training/source-weights.ts propagate|analogy [--write]   (after: node evals/src/tab/make-cases.ts)',
+    'Usage: node training/source-weights.ts propagate|analogy|repair [--write]   (after: node evals/src/tab/make-cases.ts)',
   );
   process.exit(2);
 }
@@ -60,7 +61,7 @@ report('dev as is', dev, (c) => c.score);
 const examples: Example[] = train.flatMap(({ candidates }) =>
   candidates.map(({ features, exact }) => ({ features, accepted: exact })),
 );
-const model = fitLogistic(examples, name === 'analogy' ? 2e-2 : 3e-3);
+const model = fitLogistic(examples, 3e-4);
 report('train fitted', train, (c) => probability(model, c.features));
 report('dev fitted', dev, (c) => probability(model, c.features));
 const rounded = (value: number) => Math.round(value * 1000) / 1000;

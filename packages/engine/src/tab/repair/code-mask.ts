@@ -3,7 +3,7 @@ export type Masked = 'comments' | 'comments-and-strings';
 
 const C_STRINGS = String.raw`"(?:[^"\\\n]|\\[\s\S])*"`;
 const SINGLE = String.raw`'(?:[^'\\\n]|\\[\s\S])*'`;
-const C_COMMENTS = String.raw`\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)`;
+const C_COMMENTS = String.raw`\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S]))`;
 const HASH_COMMENTS = String.raw`#[^\n]*`;
 const TEMPLATE = '`(?:[^`\\\\]|\\\\[\\s\\S])*`';
 /** A slash where an operand is due begins a pattern, not a division. */
@@ -16,7 +16,7 @@ const BY_LANGUAGE: Readonly<Record<string, readonly string[]>> = {
   typescriptreact: ECMASCRIPT,
   javascript: ECMASCRIPT,
   javascriptreact: ECMASCRIPT,
-  python: [HASH_COMMENTS, String.raw`"""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)`, C_STRINGS, SINGLE],
+  python: [HASH_COMMENTS, String.raw`"""[\s\S]*?(?:"""|(?![\s\S]))|'''[\s\S]*?(?:'''|(?![\s\S]))`, C_STRINGS, SINGLE],
   go: [C_COMMENTS, C_STRINGS, SINGLE, '`[^`]*`'],
   // `'a` of a lifetime opens nothing.
   rust: [C_COMMENTS, String.raw`"(?:[^"\\]|\\[\s\S])*"`, String.raw`'(?:[^'\\\n]|\\[^\n']+)'`],

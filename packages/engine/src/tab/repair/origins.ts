@@ -156,6 +156,10 @@ function wantedFrom(
     case 'rust':
       return undefined;
     default: {
+      // Where modules are imported whole, a bare name is something else.
+      const near = own.filter(({ module }) => module.startsWith('.'));
+      if (near.length > 1 && near.filter(({ names }) => names[0]?.imported === '*').length * 2 > near.length)
+        return undefined;
       const byDefault = new RegExp(`\\bexport\\s+default\\s+(?:async\\s+)?(?:function\\*?|class)?\\s*${name}\\b`);
       const imported = byDefault.test(declaring.text) ? 'default' : name;
       const typeOnly =
@@ -177,8 +181,8 @@ function withEnding(target: string, path: string, languageId: string, own: reado
   const ending = relative.map((module) => /\.[cm]?[jt]sx?$/.exec(module)?.[0]).find((found) => found !== undefined);
   if (ending === undefined) return moduleFrom(languageId, moduleOfFile(target), path);
   const stem = target.replace(/(?:\.d)?\.[cm]?[jt]sx?$/, '');
-  const own_ = /\.[cm]?[jt]sx?$/.exec(target)?.[0] ?? '';
-  return moduleFrom(languageId, stem + (ending.includes('j') ? own_.replace(/tsx?$/, 'js') : own_), path);
+  const ownEnding = /\.[cm]?[jt]sx?$/.exec(target)?.[0] ?? '';
+  return moduleFrom(languageId, stem + (ending.includes('j') ? ownEnding.replace(/tsx?$/, 'js') : ownEnding), path);
 }
 
 /** Relative where the file imports like that, else below the package that its imports name. */
@@ -190,5 +194,5 @@ function pythonModule(target: string, path: string, own: readonly ImportStatemen
     const at = parts.indexOf(module.split('.')[0]!);
     if (at >= 0 && path.split('/')[at] === parts[at]) return parts.slice(at).join('.');
   }
-  return posix.dirname(target) === posix.dirname(path) && own.length === 0 ? posix.basename(resolved) : undefined;
+  return undefined;
 }

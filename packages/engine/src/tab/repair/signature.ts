@@ -99,6 +99,8 @@ function* calls(document: Document, declaring: Document, signature: SignatureCha
     if (receiver !== head.member && !(receiver && /::$/.test(code.slice(0, at)))) {
       if (!(/^(?:java|cpp|csharp)$/.test(languageId) && head.member)) continue;
     }
+    // What a base class takes is not what was changed.
+    if (/\b(?:super|base|parent)\s*(?:\(\))?(?:\.|::)\s*$/.test(code.slice(Math.max(0, at - 12), at))) continue;
     const openAt = at + head.name.length + open[0].length - 1;
     if (headAt(code, text, languageId, openAt)) continue;
     const list = listAt(code, text, openAt);

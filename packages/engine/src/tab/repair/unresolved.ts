@@ -36,7 +36,10 @@ export function unresolvedNames(
   const code = maskedCode(text, languageId, 'comments-and-strings');
   const old = maskedCode(before.sliceString(0, undefined, '\n'), languageId, 'comments-and-strings');
   const imported = new Set(statements.flatMap(({ names }) => names.map(({ local }) => local)));
-  const inImport = (at: number) => statements.some(({ start, end }) => at >= start && at < end);
+  const handedOn = [...text.matchAll(/^export\s[^;'"`=()]*\bfrom\s*['"]/gm)];
+  const inImport = (at: number) =>
+    statements.some(({ start, end }) => at >= start && at < end) ||
+    handedOn.some((match) => at >= match.index && at < match.index + match[0].length);
   const found: Unresolved[] = [];
   for (const name of words) {
     if (imported.has(name) || occurrencesOf(old, name).some((at) => isUse(old, languageId, at, name))) continue;
@@ -60,9 +63,17 @@ export function unresolvedNames(
   return found.sort((a, b) => a.at - b.at).slice(0, MAX_NAMES);
 }
 
+/** Names that every Rust file has, though generic code for `no_std` imports them. */
+const PRELUDE = new Set(
+  'String Vec Box Option Some None Result Ok Err Clone Copy Send Sync Sized Drop Fn FnMut FnOnce Iterator IntoIterator Extend ToOwned ToString From Into AsRef AsMut Default Eq PartialEq Ord PartialOrd TryFrom TryInto FromIterator'.split(
+    ' ',
+  ),
+);
+
 function isCandidate(languageId: string, word: string): boolean {
   if (isKeyword(languageId, word) || !/^[\p{L}_$]/u.test(word)) return false;
   // Types are what is imported there; a lower-case name is a method or a local.
+  if (languageId === 'rust' && PRELUDE.has(word)) return false;
   if (/^(?:java|csharp|php|ruby)$/.test(languageId)) return /^\p{Lu}/u.test(word);
   return true;
 }
@@ -81,7 +92,7 @@ function isUse(code: string, languageId: string, at: number, name: string): bool
 const DECLARED: Readonly<Record<string, (name: string) => RegExp>> = {
   python: (name) =>
     new RegExp(
-      `\\b(?:def|class|as|for|global|nonlocal)\\s+${name}\\b|^[ \\t]*(?:[\\w, ]+,\\s*)?${name}\\s*(?:[:,][^=\\n]*)?=(?!=)|\\bdef\\s+\\w+\\s*\\([^)]*\\b${name}\\b|\\blambda\\b[^:\\n]*\\b${name}\\b|\\bfor\\s[^\\n]*?\\b${name}\\b[^\\n]*?\\bin\\b|\\b${name}\\s*:=`,
+      `\\b(?:def|class|as|for|global|nonlocal)\\s+${name}\\b|\\bimport\\b(?:[^\\n(]*|\\s*\\([^()]*)\\b${name}\\b|^[ \\t]*(?:[\\w, ]+,\\s*)?${name}\\s*(?:[:,][^=\\n]*)?=(?!=)|\\bdef\\s+\\w+\\s*\\([^)]*\\b${name}\\b|\\blambda\\b[^:\\n]*\\b${name}\\b|\\bfor\\s[^\\n]*?\\b${name}\\b[^\\n]*?\\bin\\b|\\b${name}\\s*:=`,
       'm',
     ),
   go: (name) =>

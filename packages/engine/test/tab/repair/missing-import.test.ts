@@ -70,6 +70,50 @@ const CASES: readonly (readonly [what: string, fixture: string, files: Record<st
     "main.ts:1: {+import * as path from 'node:path';\nmain.ts:2: +}import { x } from './x';",
   ],
   [
+    'TypeScript: the first import of a file, above the comment of what follows',
+    `
+    === src/main.ts
+    /**
+     * Shows it.
+     */
+    export function show() {
+      {+beta();
+    +}}
+    `,
+    { 'src/other.ts': "import { beta } from './greek';\nbeta();\n" },
+    "src/main.ts:1: {+import { beta } from './greek';\nsrc/main.ts:2: \nsrc/main.ts:3: +}/**",
+  ],
+  [
+    'JavaScript: the first import of a file, below the comment at its top',
+    `
+    === src/main.js
+    /**
+     * @fileoverview Shows it.
+     */
+    'use strict';
+
+    {+beta();
+    +}
+    `,
+    { 'src/other.js': "const beta = require('./greek');\nbeta();\n" },
+    "src/main.js:6: {+const beta = require('./greek');\nsrc/main.js:7: \nsrc/main.js:8: +}beta();",
+  ],
+  [
+    'Python: capitals first, as the list is sorted',
+    `
+    === a.py
+    from .compat import (
+        WIN,
+        isatty,
+    )
+
+    {+CYGWIN()
+    +}isatty(WIN)
+    `,
+    { 'b.py': 'from .compat import CYGWIN\n\nCYGWIN()\n' },
+    'a.py:2:     {+CYGWIN,\na.py:3:     +}WIN,',
+  ],
+  [
     'TypeScript: exported by one file, imported by none yet',
     `
     === src/main.ts
@@ -295,6 +339,13 @@ describe('silence', () => {
     ['for a key', 'const a = {\n  {+formatDate: 1,\n+}};\n', dates],
     ['in a string', 'const a = 1;\n{+log("formatDate");\n+}', dates],
     ['in a comment', 'const a = 1;\n{+// formatDate\n+}', dates],
+    ['in a comment over lines', '/**\n * Here\n {+* formatDate is meant\n +}*/\nconst a = 1;\n', dates],
+    ['in what is handed on', "export { {+formatDate, +}other } from './b';\n", dates],
+    [
+      'for what is imported in a block',
+      '=== c.py\nimport os\n\ndef f():\n    from dates import format_date\n    {+format_date(1)\n+}',
+      { 'b.py': 'from dates import format_date\n\nformat_date(1)\n' },
+    ],
     ['for what was used here before', 'formatDate(1);\n{+formatDate(2);\n+}', dates],
     ['for what is imported', "import { formatDate } from './dates';\n{+formatDate(2);\n+}", dates],
     ['for what no file knows', 'const a = 1;\n{+formatTime(2);\n+}', dates],

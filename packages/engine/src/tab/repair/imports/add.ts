@@ -20,7 +20,7 @@ export function additionOf(
   const line = syntax.write(wanted, text, statements);
   const place = placeOf(syntax, statements, wanted);
   if (!place) {
-    const at = syntax.top(text);
+    const at = aboveDocumentation(text, syntax.top(text));
     const blank = at < text.length && !/^\r?\n/.test(text.slice(at)) ? eol : '';
     return [at, at, `${at > 0 && text[at - 1] !== '\n' ? eol : ''}${line}${eol}${blank}`];
   }
@@ -35,6 +35,14 @@ export function additionOf(
   return [at, at, `${newline < 0 ? eol : ''}${apart}${indent}${line}${eol}`];
 }
 
+/** A comment that documents the declaration right behind it stays with that. */
+function aboveDocumentation(text: string, at: number): number {
+  if (!/^(?:export|function|class|interface|type|abstract|async|declare|public|enum|@)\b/.test(text.slice(at, at + 20)))
+    return at;
+  const comment = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\r?\n$/.exec(text.slice(0, at));
+  return comment ? comment.index : at;
+}
+
 function intoList(
   text: string,
   host: ImportStatement,
@@ -45,7 +53,8 @@ function intoList(
   const { names } = host;
   const own = names.filter((one) => one.start >= start && one.end <= end);
   if (own.length === 0) return [start, end, inside.includes('\n') ? `${name}${inside}` : ` ${name} `];
-  const next = own.find((one, index) => isSorted(own) && index >= 0 && compare(bare(name), text, one) < 0);
+  const order = orderOf(own.map(({ start: from, end: to }) => bare(text.slice(from, to))));
+  const next = order && own.find(({ start: from, end: to }) => order(bare(name)) < order(bare(text.slice(from, to))));
   if (next) {
     const lineStart = text.lastIndexOf('\n', next.start - 1) + 1;
     const indent = text.slice(lineStart, next.start);
@@ -64,18 +73,10 @@ function bare(specifier: string): string {
   return specifier.replace(/^type\s+/, '');
 }
 
-function compare(name: string, text: string, other: { start: number; end: number }): number {
-  return fold(name) < fold(bare(text.slice(other.start, other.end))) ? -1 : 1;
-}
-
-function fold(name: string): string {
-  return name.toLowerCase();
-}
-
-function isSorted(names: readonly { readonly imported: string }[]): boolean {
-  return names.length > 1
-    ? names.every((name, index) => index === 0 || fold(names[index - 1]!.imported) <= fold(name.imported))
-    : true;
+/** How the names are sorted: without regard to case, or with capitals first; `undefined` where they are not. */
+function orderOf(names: readonly string[]): ((name: string) => string) | undefined {
+  const orders = [(name: string) => name.toLowerCase(), (name: string) => name];
+  return orders.find((order) => names.every((name, index) => index === 0 || order(names[index - 1]!) <= order(name)));
 }
 
 /** The statement that the new one goes before or behind; `undefined` in a file without any. */
@@ -95,13 +96,15 @@ function placeOf(
   const key = (statement: ImportStatement | Wanted) => {
     const first = 'names' in statement ? (statement.names[0]?.imported ?? '') : statement.imported;
     const { module, form } = statement;
-    return (syntax.sortKey?.({ module, form, first }) ?? module).toLowerCase();
+    return syntax.sortKey?.({ module, form, first }) ?? module;
   };
-  const sorted = group.every((statement, index) => index === 0 || key(group[index - 1]!) <= key(statement));
+  const order = orderOf(group.map(key));
   const next =
-    sorted && (group.length > 1 || syntax.sorts) ? group.find((statement) => key(wanted) < key(statement)) : undefined;
+    order && (group.length > 1 || syntax.sorts)
+      ? group.find((statement) => order(key(wanted)) < order(key(statement)))
+      : undefined;
   if (next) return { beside: next, before: true, newGroup: false };
-  if (sorted || group.length === 1) return { beside: group.at(-1)!, before: false, newGroup: false };
+  if (order) return { beside: group.at(-1)!, before: false, newGroup: false };
   return { beside: nearest(group, wanted.module), before: false, newGroup: false };
 }
 

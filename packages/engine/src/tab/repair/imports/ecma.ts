@@ -19,7 +19,11 @@ export const ecma: ImportSyntax = {
     return statements.sort((a, b) => a.start - b.start);
   },
   write(wanted, text, beside) {
-    const like = beside.find((statement) => statement.form === wanted.form) ?? beside[0];
+    const same = beside.filter((statement) => statement.form === wanted.form);
+    const like =
+      (wanted.imported === '*' ? same.find(({ names }) => names[0]?.imported === '*') : undefined) ??
+      same[0] ??
+      beside[0];
     const sample = like ? text.slice(like.start, like.end) : (wanted.sample ?? ";'");
     const quote = sample.includes('"') ? '"' : "'";
     const end = sample.trimEnd().endsWith(';') ? ';' : '';
@@ -28,7 +32,8 @@ export const ecma: ImportSyntax = {
     const spaced = /\{\S/.test(sample) ? (inner: string) => `{${inner}}` : (inner: string) => `{ ${inner} }`;
     if (wanted.form === 'require') {
       const target = original === '*' ? local : spaced(original === local ? local : `${original}: ${local}`);
-      return `const ${target} = require(${module})${end}`;
+      const keyword = /^(?:const|let|var)\b/.exec(sample)?.[0] ?? 'const';
+      return `${keyword} ${target} = require(${module})${end}`;
     }
     const names =
       original === 'default'

@@ -83,7 +83,7 @@ export function behindLines(text: string, skipped: RegExp): number {
   while (at < text.length) {
     const newline = text.indexOf('\n', at);
     const end = newline < 0 ? text.length : newline + 1;
-    if (!skipped.test(text.slice(at, end).trimEnd())) break;
+    if (!skipped.test(text.slice(at, end).trim())) break;
     at = end;
   }
   return at;

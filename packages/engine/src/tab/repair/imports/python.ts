@@ -46,15 +46,19 @@ export const python: ImportSyntax = {
   specifier({ imported, local }) {
     return imported === local ? local : `${imported} as ${local}`;
   },
-  joins(wanted, statement) {
-    return wanted.form === 'from' && statement.form === 'from' && statement.names.length > 0;
+  joins(wanted, statement, all) {
+    if (wanted.form !== 'from' || statement.form !== 'from' || statement.names.length === 0) return false;
+    // One name a line is the rule of a formatter: a module that stands there twice shows it.
+    const froms = all.filter(({ form }) => form === 'from');
+    const several = froms.some(({ names }) => names.length > 1);
+    return several || new Set(froms.map(({ module }) => module)).size === froms.length;
   },
   rank({ module }) {
     if (module === '__future__') return 0;
     return module.startsWith('.') ? 4 : isStandardModule('python', module.split('.')[0]!) ? 1 : 2;
   },
-  sortKey({ module, form }) {
-    return `${form === 'import' ? 0 : 1}${module}`;
+  sortKey({ module, form, first }) {
+    return `${form === 'import' ? 0 : 1}${module} ${form === 'import' ? '' : first}`;
   },
   sorts: true,
   top(text) {
