@@ -1,5 +1,4 @@
-import { pathOf } from './compile.ts';
-import type { Leaf, MessageSlot, Part } from './layout.ts';
+import { type Leaf, type MessageSlot, type Part, pathOf, stablePart, type TextRun } from './layout.ts';
 import { PromptShapeError } from './problems.ts';
 import type { Rendered, RenderedContent, RenderedMessage, Span, StableEnd } from './rendered.ts';
 
@@ -9,18 +8,19 @@ interface OpenMessage {
 }
 
 /** Turns the leaves that were kept, in document order, into messages. */
-export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'tools' | 'stable'> {
+export function assemble(kept: readonly (Leaf | TextRun)[]): Pick<Rendered, 'messages' | 'tools' | 'stable'> {
   const opened: OpenMessage[] = [];
   const tools: Extract<Leaf, { kind: 'tool' }>['element'][] = [];
   const stable: StableEnd[] = [];
   const paths = new Map<Part, string>();
+  let lastPart: Part | null = null;
+  let lastPath = '';
   const path = (part: Part): string => {
-    let known = paths.get(part);
-    if (known === undefined) {
-      known = pathOf(part);
-      paths.set(part, known);
-    }
-    return known;
+    if (part === lastPart) return lastPath;
+    lastPart = part;
+    lastPath = paths.get(part) ?? pathOf(part);
+    paths.set(part, lastPath);
+    return lastPath;
   };
 
   let open: OpenMessage | null = null;
@@ -48,8 +48,8 @@ export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'to
     lastStable = null;
   }
 
-  function enter(leaf: Leaf, slot: MessageSlot | null): OpenMessage {
-    const inStable = stablePart(leaf.part);
+  function enter(part: Part, slot: MessageSlot | null): OpenMessage {
+    const inStable = stablePart(part);
     if (lastStable !== null && (inStable !== lastStable || open?.slot !== slot)) closeStable();
     if (open === null || open.slot !== slot) {
       flush();
@@ -64,10 +64,25 @@ export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'to
     if (length > 0 && breaks.at(-1) !== length) breaks.push(length);
   }
 
-  function place(leaf: Leaf): void {
+  function placeRun({ part, message, text, ends, paths, sources }: TextRun): void {
+    enter(part, message);
+    let start = length;
+    for (let i = 0; i < ends.length; i++) {
+      const end = length + ends[i]!;
+      spans.push({ start, end, part: paths[i]!, source: sources[i] });
+      start = end;
+    }
+    written += text;
+    length += text.length;
+  }
+
+  function place(leaf: Leaf | TextRun): void {
     switch (leaf.kind) {
+      case 'run':
+        placeRun(leaf);
+        return;
       case 'text': {
-        enter(leaf, leaf.message);
+        enter(leaf.part, leaf.message);
         const { text } = leaf.count;
         written += text;
         spans.push({ start: length, end: length + text.length, part: path(leaf.part), source: leaf.source });
@@ -81,7 +96,7 @@ export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'to
       case 'toolCall': {
         if (leaf.message === null)
           throw new PromptShapeError('Images and tool calls stand in messages', path(leaf.part));
-        const message = enter(leaf, leaf.message);
+        const message = enter(leaf.part, leaf.message);
         flush();
         if (leaf.element.kind === 'image')
           message.content.push({ type: 'image', image: leaf.element, part: path(leaf.part) });
@@ -106,7 +121,7 @@ export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'to
   flush();
   const bare = opened.find((message) => message.slot === null);
   if (bare !== undefined && opened.length > 1) {
-    const part = kept.find((leaf) => leaf.kind === 'text' && leaf.message === null)?.part ?? null;
+    const part = firstBare(kept);
     throw new PromptShapeError('Text outside of a message in a prompt that has messages', pathOf(part));
   }
   const messages = opened.map(({ slot, content }): RenderedMessage => {
@@ -116,8 +131,7 @@ export function assemble(kept: readonly Leaf[]): Pick<Rendered, 'messages' | 'to
   return { messages, tools, stable };
 }
 
-function stablePart(part: Part): Part | null {
-  let found: Part | null = null;
-  for (let at: Part | null = part; at !== null; at = at.parent) if (at.stable) found = at;
-  return found;
+function firstBare(kept: readonly (Leaf | TextRun)[]): Part | null {
+  const found = kept.find(({ kind, message }) => (kind === 'text' || kind === 'run') && message === null);
+  return found?.part ?? null;
 }

@@ -6,8 +6,9 @@ import {
   type PromptElement,
   type PromptNode,
 } from './element.ts';
-import type { BlockLeaf, Layout, Leaf, MessageSlot, Part } from './layout.ts';
+import { type Block, type BlockLeaf, type Layout, type Leaf, type MessageSlot, type Part, pathOf } from './layout.ts';
 import { compareLevels, higherLevel, lowerLevel, newLevel, type RankedLevel, REQUIRED } from './level.ts';
+import type { Compiled, UnitMemo } from './memo.ts';
 import type { Overhead } from './overhead.ts';
 import { PromptShapeError } from './problems.ts';
 import type { TextCounts } from './text-count.ts';
@@ -19,6 +20,8 @@ export interface CompileOptions {
   readonly isolate: (children: PromptNode, limit: number, message: MessageSlot | null, part: Part) => IsolatedContent;
   /** Tokens that the required rest leaves; null while that is being found out. */
   readonly rest: number | null;
+  /** Compiled parts of earlier renders; null where parts stand in something that was compiled for one place only. */
+  readonly memo: UnitMemo | null;
 }
 
 export type IsolatedContent = Pick<BlockLeaf, 'kept' | 'traced' | 'tokens' | 'reserved'>;
@@ -39,10 +42,13 @@ const MILLION = 1_000_000;
  * needs to know nothing else.
  */
 export function compile(root: PromptNode, options: CompileOptions, message: MessageSlot | null, part: Part): Layout {
-  const { counts, overhead } = options;
+  const { counts, overhead, memo } = options;
   let leaves: Leaf[] = [];
-  const never: Layout['never'][number][] = [];
-  let hasShares = false;
+  let blocks: Block[] = [];
+  let never: Layout['never'][number][] = [];
+  let shares = 0;
+  /** Parts around the walk that lower their leaves when they are complete: nothing in them can be used again on its own. */
+  let collecting = 0;
 
   /** Adds the leaves of `node`; answers the level up to which all of it is there. */
   function walk(node: PromptNode, place: Place): RankedLevel {
@@ -58,6 +64,34 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
   }
 
   function walkElement(element: PromptElement, place: Place): RankedLevel {
+    if (memo === null || collecting > 0 || !isUnit(element)) return compileElement(element, place);
+    const found = memo.find(element, place);
+    if (found !== null) return append(found);
+    closeBlock();
+    const outer = { blocks, never, shares };
+    [blocks, never] = [[], []];
+    const complete = compileElement(element, place);
+    closeBlock();
+    const made: Compiled = { blocks, never, complete };
+    ({ blocks, never } = outer);
+    // The size of a share depends on the budget.
+    if (shares === outer.shares) memo.store(element, place, made);
+    return append(made);
+  }
+
+  function append(made: Compiled): RankedLevel {
+    closeBlock();
+    for (const block of made.blocks) blocks.push(block);
+    for (const one of made.never) never.push(one);
+    return made.complete;
+  }
+
+  function closeBlock(): void {
+    if (leaves.length > 0) blocks.push({ leaves, chunks: null });
+    leaves = [];
+  }
+
+  function compileElement(element: PromptElement, place: Place): RankedLevel {
     switch (element.kind) {
       case 'fragment':
         return walk(element.children, place);
@@ -154,7 +188,9 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
   function keep(children: PromptNode, place: Place): RankedLevel {
     const outer = leaves;
     leaves = [];
+    collecting += 1;
     const complete = walk(children, place);
+    collecting -= 1;
     const group = leaves;
     leaves = outer;
     for (const leaf of group) add(lowered(leaf, complete));
@@ -166,6 +202,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     let taken = place.above;
     let complete: RankedLevel | null = null;
     let unbroken = true;
+    collecting += 1;
     alternatives.forEach((alternative, index) => {
       const upto = alternativeLevel(alternative, index, alternatives.length, place);
       if (taken !== null && compareLevels(upto, taken) <= 0) return;
@@ -174,6 +211,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
       if (compareLevels(whole, upto) < 0) unbroken = false;
       taken = upto;
     });
+    collecting -= 1;
     return complete ?? place.upto;
   }
 
@@ -214,6 +252,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     const collected: Leaf[][] = new Array(items.length);
     let tokens = 0;
     const outer = leaves;
+    collecting += 1;
     for (let at = 0; at < order.length; ) {
       // Pieces of one order come together or not at all.
       let end = at;
@@ -234,6 +273,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
             : lowerLevel(place.upto, growthStep(base, Math.max(1, Math.ceil(tokens / grow)), place));
       for (; at < end; at++) levels[order[at]!] = level;
     }
+    collecting -= 1;
     leaves = outer;
     const shown = order.length === 0 ? null : levels[order[0]!]!;
     for (let index = 0; index < items.length; index++) {
@@ -271,7 +311,7 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
         pathOf(place.part),
       );
     }
-    if (isShare) hasShares = true;
+    if (isShare) shares += 1;
     let content: IsolatedContent = { kept: [], traced: [], tokens: 0, reserved: 0 };
     if (!isShare) content = options.isolate(children, limit, place.message, place.part);
     else if (options.rest !== null) {
@@ -294,23 +334,50 @@ export function compile(root: PromptNode, options: CompileOptions, message: Mess
     const { role, name, toolCallId } = element;
     const named = name === undefined ? 0 : overhead.name + counts.join(name);
     const called = toolCallId === undefined ? 0 : counts.join(toolCallId);
-    return { role, name, toolCallId, overhead: overhead.message + named + called };
+    const slot: MessageSlot = { role, name, toolCallId, overhead: overhead.message + named + called };
+    return memo !== null && collecting === 0 && holdsUnits(element.children) ? memo.slotFor(element, slot) : slot;
   }
 
+  memo?.begin();
   walk(root, { upto: newLevel(REQUIRED.priority, REQUIRED.step), above: null, message, part });
-  return { leaves, never, hasShares };
+  closeBlock();
+  memo?.end();
+  return { blocks, never, hasShares: shares > 0 };
+}
+
+/**
+ * Parts that are used again as a whole: what can be big, and messages of nothing but texts. Smaller ones cost less to compile
+ * than to find.
+ */
+function isUnit(element: PromptElement): boolean {
+  switch (element.kind) {
+    case 'flex':
+    case 'keep':
+    case 'first':
+    case 'isolate':
+    case 'stable':
+      return true;
+    default:
+      return element.kind === 'message' && !holdsUnits(element.children);
+  }
+}
+
+function holdsUnits(node: PromptNode): boolean {
+  if (Array.isArray(node)) return (node as readonly PromptNode[]).some(holdsUnits);
+  if (!isElement(node)) return false;
+  switch (node.kind) {
+    case 'fragment':
+    case 'part':
+    case 'scope':
+      return holdsUnits(node.children);
+    default:
+      return isUnit(node);
+  }
 }
 
 /** The definition as it is sent and counted. */
 export function toolJson(tool: { name: string; description: string; parameters: unknown }): string {
   return JSON.stringify({ name: tool.name, description: tool.description, parameters: tool.parameters });
-}
-
-/** Names from the root to a part. */
-export function pathOf(part: Part | null): string {
-  const names: string[] = [];
-  for (let at = part; at !== null; at = at.parent) if (at.name !== '') names.unshift(at.name);
-  return names.join(' / ');
 }
 
 /** What a leaf takes on its own. A share takes nothing here: its size depends on the budget, and pieces must not. */

@@ -1,11 +1,12 @@
 import { leafTokens } from './compile.ts';
-import type { Layout, Leaf, MessageSlot, TextLeaf } from './layout.ts';
-import { type Level, rankLevels } from './level.ts';
+import type { Leaf, MessageSlot, TextLeaf } from './layout.ts';
+import { type Level, newLevel, rankLevels } from './level.ts';
 import { PromptShapeError } from './problems.ts';
 import { isBorderCut, type TextCounts } from './text-count.ts';
 
 export interface CutoffInput {
-  readonly layout: Layout;
+  /** In document order. */
+  readonly leaves: readonly Leaf[];
   readonly counts: TextCounts;
   readonly budget: number;
   /** Tokens at every level: what the chat format takes once. */
@@ -40,10 +41,27 @@ const MILLION = 1_000_000;
  * search is linear in the leaves; nothing is tokenised but joins that were never seen before.
  */
 export function findCutoff(input: CutoffInput): Cutoff {
-  const { layout, budget } = input;
-  const { leaves } = layout;
-  const levels = rankLevels(leaves);
+  const levels = rankLevels(input.leaves);
+  const { from, upto } = ranksOf(input.leaves);
   const top = levels.length - 1;
+  const { rank, cost } = walkUp(input, from, upto, firstPossible(input, from, upto, top), top);
+  return { levels, rank, cost, from, upto };
+}
+
+/**
+ * The lowest level from `low` to `high` that fits, and what it takes; null and the cost of `high` when none does. The
+ * leaves need to be right at these levels alone. `low` and `high` count as levels of the prompt.
+ */
+export function findCutoffBetween(input: CutoffInput, low: Level, high: Level): { level: Level | null; cost: number } {
+  const [first, last] = [newLevel(low.priority, low.step), newLevel(high.priority, high.step)];
+  const levels = rankLevels(input.leaves, [first, last]);
+  const { from, upto } = ranksOf(input.leaves);
+  const { rank, cost } = walkUp(input, from, upto, first.rank, last.rank);
+  return { level: rank === null ? null : levels[rank]!, cost };
+}
+
+/** First and last rank at which each leaf is there. */
+function ranksOf(leaves: readonly Leaf[]): { from: Int32Array; upto: Int32Array } {
   const from = new Int32Array(leaves.length);
   const upto = new Int32Array(leaves.length);
   for (let i = 0; i < leaves.length; i++) {
@@ -51,20 +69,30 @@ export function findCutoff(input: CutoffInput): Cutoff {
     from[i] = leaf.above === null ? 0 : leaf.above.rank + 1;
     upto[i] = leaf.upto.rank;
   }
-  let rank = firstPossible(input, from, upto, top);
-  const state = createState(input, from, upto, rank);
-  const toggles = togglesByRank(from, upto, top);
-  while (state.cost() > budget && rank < top) {
+  return { from, upto };
+}
+
+function walkUp(
+  input: CutoffInput,
+  from: Int32Array,
+  upto: Int32Array,
+  start: number,
+  end: number,
+): { rank: number | null; cost: number } {
+  const state = createState(input, from, upto, start);
+  const toggles = togglesByRank(from, upto, end);
+  let rank = start;
+  while (state.cost() > input.budget && rank < end) {
     rank += 1;
     for (let at = toggles.start(rank); at >= 0; at = toggles.next(at)) state.toggle(at >> 1, (at & 1) === 1);
   }
   const cost = state.cost();
-  return { levels, rank: cost <= budget ? rank : null, cost, from, upto };
+  return { rank: cost <= input.budget ? rank : null, cost };
 }
 
 /** Tokens at each level, ascending; for reports. Costs a walk over all levels. */
 export function costsByLevel(input: CutoffInput): number[] {
-  const { leaves } = input.layout;
+  const { leaves } = input;
   const { levels, from, upto } = findCutoff({ ...input, budget: Number.POSITIVE_INFINITY });
   const state = createState(input, from, upto, 0);
   const toggles = togglesByRank(from, upto, levels.length - 1);
@@ -79,7 +107,7 @@ export function costsByLevel(input: CutoffInput): number[] {
 /** The lowest rank that is not ruled out by a bound from below: no join of texts takes less than nothing. */
 function firstPossible(input: CutoffInput, from: Int32Array, upto: Int32Array, top: number): number {
   const change = new Float64Array(top + 2);
-  const { leaves } = input.layout;
+  const { leaves } = input;
   for (let i = 0; i < leaves.length; i++) {
     const leaf = leaves[i]!;
     const least = leaf.kind === 'text' ? leaf.count.middleTokens : leafTokens(leaf);
@@ -99,7 +127,7 @@ function togglesByRank(from: Int32Array, upto: Int32Array, top: number) {
   const first = new Int32Array(top + 2).fill(-1);
   const chain = new Int32Array(from.length * 2).fill(-1);
   for (let i = from.length - 1; i >= 0; i--) {
-    if (from[i]! > 0) {
+    if (from[i]! > 0 && from[i]! <= top) {
       chain[i * 2 + 1] = first[from[i]!]!;
       first[from[i]!] = i * 2 + 1;
     }
@@ -114,7 +142,7 @@ function togglesByRank(from: Int32Array, upto: Int32Array, top: number) {
 /** The cost of what is visible, kept up to date while leaves come and go. */
 function createState(input: CutoffInput, from: Int32Array, upto: Int32Array, startRank: number) {
   const { counts, fixed, outerMessage, rest } = input;
-  const { leaves } = input.layout;
+  const { leaves } = input;
   const length = leaves.length;
   const visible = new Uint8Array(length);
   // Leaves that are or will be there, in document order. What is gone for good is unlinked.

@@ -1,3 +1,4 @@
+import type { Chunk } from './chunk.ts';
 import type { ImageElement, Role, Source, ToolCallElement, ToolElement } from './element.ts';
 import type { Level, RankedLevel } from './level.ts';
 import type { TextCount } from './text-count.ts';
@@ -78,6 +79,18 @@ export interface BlockLeaf extends LeafPlace {
 
 export type Leaf = TextLeaf | BreakLeaf | EmptyLeaf | AttachmentLeaf | ToolLeaf | BlockLeaf;
 
+/** Texts of one message that stand together outside of stable parts. */
+export interface TextRun {
+  readonly kind: 'run';
+  readonly part: Part;
+  readonly message: MessageSlot | null;
+  /** The texts joined, and for each where it ends, the path of its part, and its source. */
+  readonly text: string;
+  readonly ends: readonly number[];
+  readonly paths: readonly string[];
+  readonly sources: readonly (Source | undefined)[];
+}
+
 /** Why something did not come out. */
 export type DropReason = 'priority' | 'fallback' | 'limit' | 'max';
 
@@ -91,10 +104,38 @@ export interface TracedLeaf {
   readonly isolated: boolean;
 }
 
+/** A run of leaves that were compiled together; what is worked out of it is kept with it. */
+export interface Block {
+  readonly leaves: readonly Leaf[];
+  /** Made by the first search that needs them. */
+  chunks: readonly Chunk[] | null;
+}
+
 /** The leaves of one budget, in document order. */
 export interface Layout {
-  readonly leaves: readonly Leaf[];
+  readonly blocks: readonly Block[];
   /** Left out at any budget: what is beyond the `max` of a flexible part. */
   readonly never: readonly { readonly leaf: Leaf; readonly reason: DropReason }[];
   readonly hasShares: boolean;
+}
+
+/** All leaves in document order. */
+export function leavesOf(layout: Layout): readonly Leaf[] {
+  const [first, ...more] = layout.blocks;
+  if (first === undefined) return [];
+  return more.length === 0 ? first.leaves : layout.blocks.flatMap((block) => block.leaves);
+}
+
+/** Names from the root to a part. */
+export function pathOf(part: Part | null): string {
+  const names: string[] = [];
+  for (let at = part; at !== null; at = at.parent) if (at.name !== '') names.unshift(at.name);
+  return names.join(' / ');
+}
+
+/** The outermost stable part around a place. */
+export function stablePart(part: Part): Part | null {
+  let found: Part | null = null;
+  for (let at: Part | null = part; at !== null; at = at.parent) if (at.stable) found = at;
+  return found;
 }

@@ -1,19 +1,32 @@
 import { assemble } from './assemble.ts';
 import { compile, type IsolatedContent } from './compile.ts';
 import type { TokenCounter } from './counters/counter.ts';
-import { type Cutoff, costsByLevel, findCutoff } from './cutoff.ts';
+import { type Cutoff, type CutoffInput, costsByLevel, findCutoff } from './cutoff.ts';
 import { isElement, type PromptNode } from './element.ts';
-import type { Layout, Leaf, MessageSlot, Part, TracedLeaf } from './layout.ts';
+import {
+  type Layout,
+  type Leaf,
+  leavesOf,
+  type MessageSlot,
+  type Part,
+  type TextRun,
+  type TracedLeaf,
+} from './layout.ts';
 import { type Level, REQUIRED } from './level.ts';
+import { createUnitMemo } from './memo.ts';
 import { CHAT_OVERHEAD, type Overhead } from './overhead.ts';
 import { PromptBudgetError, PromptShapeError } from './problems.ts';
 import type { Rendered } from './rendered.ts';
-import { createTextCounts } from './text-count.ts';
+import { keptAt, searchLevel } from './search.ts';
+import { createTextCounts, DEFAULT_CACHE_CHARACTERS } from './text-count.ts';
 
 export interface RendererOptions {
   readonly counter: TokenCounter;
   readonly overhead?: Overhead;
-  /** Characters of text that the cache of counts may hold in each of its two generations; default 16 million. */
+  /**
+   * Characters of text that the cache of counts may hold in each of its two generations, and the cache of compiled parts
+   * beyond the prompt rendered last; default 16 million.
+   */
   readonly cacheCharacters?: number;
 }
 
@@ -31,7 +44,7 @@ export interface RenderTrace {
   readonly levels: readonly (Level & { readonly tokens: number })[];
 }
 
-/** Renders prompts for one tokenizer; keeps the counts of texts between renders. */
+/** Renders prompts for one tokenizer; keeps the counts of texts and the compiled parts of prompts between renders. */
 export interface Renderer {
   readonly counter: TokenCounter;
   readonly overhead: Overhead;
@@ -50,12 +63,32 @@ const ROOT: Part = { name: '', parent: null, stable: false, level: REQUIRED };
 export function createRenderer(options: RendererOptions): Renderer {
   const { counter, overhead = CHAT_OVERHEAD } = options;
   const counts = createTextCounts(counter, options.cacheCharacters);
+  const memo = createUnitMemo(options.cacheCharacters ?? DEFAULT_CACHE_CHARACTERS);
 
   interface Solved {
     readonly layout: Layout;
+    readonly input: CutoffInput;
     readonly cutoff: Cutoff;
-    readonly fixed: number;
-    readonly rest: number;
+  }
+
+  /** Compiles a tree, and counts what its required parts leave where it has shares. `around` is null for a whole prompt. */
+  function lay(prompt: PromptNode, budget: number, around: { message: MessageSlot | null; part: Part } | null) {
+    const message = around?.message ?? null;
+    const withRest = (rest: number | null): Layout =>
+      compile(
+        prompt,
+        { counts, overhead, isolate, rest, memo: around === null ? memo : null },
+        message,
+        around?.part ?? ROOT,
+      );
+    const layout = withRest(null);
+    const fixed = around === null && hasMessage(prompt) ? overhead.prompt : 0;
+    const rules = { counts, budget, fixed, outerMessage: message, rest: 0 };
+    if (!layout.hasShares) return { layout, rules };
+    // Shares are of what the required rest leaves: that is counted first, with the shares empty.
+    const required = findCutoff({ ...rules, leaves: leavesOf(layout), budget: -1 }).cost;
+    const rest = Math.max(0, budget - required);
+    return { layout: withRest(rest), rules: { ...rules, rest } };
   }
 
   /** `message` and `part` are those around an isolated part; the prompt as a whole has neither. */
@@ -64,23 +97,13 @@ export function createRenderer(options: RendererOptions): Renderer {
     budget: number,
     around: { message: MessageSlot | null; part: Part } | null,
   ): Solved {
-    const message = around?.message ?? null;
-    const withRest = (rest: number | null): Layout =>
-      compile(prompt, { counts, overhead, isolate, rest }, message, around?.part ?? ROOT);
-    let layout = withRest(null);
-    const fixed = around === null && hasMessage(prompt) ? overhead.prompt : 0;
-    const cut = (rest: number, limit: number): Cutoff =>
-      findCutoff({ layout, counts, budget: limit, fixed, outerMessage: message, rest });
-    if (!layout.hasShares) return { layout, cutoff: cut(0, budget), fixed, rest: 0 };
-    // Shares are of what the required rest leaves: that is counted first, with the shares empty.
-    const required = cut(0, -1).cost;
-    const rest = Math.max(0, budget - required);
-    layout = withRest(rest);
-    return { layout, cutoff: cut(rest, budget), fixed, rest };
+    const { layout, rules } = lay(prompt, budget, around);
+    const input = { ...rules, leaves: leavesOf(layout) };
+    return { layout, input, cutoff: findCutoff(input) };
   }
 
   function isolate(children: PromptNode, limit: number, message: MessageSlot | null, part: Part): IsolatedContent {
-    const { layout, cutoff, rest } = solve(children, limit, { message, part });
+    const { layout, cutoff, input } = solve(children, limit, { message, part });
     const traced = trace(layout, cutoff, true);
     if (cutoff.rank === null) {
       const left = traced
@@ -88,37 +111,58 @@ export function createRenderer(options: RendererOptions): Renderer {
         .map((entry): TracedLeaf => ({ ...entry, dropped: 'limit' }));
       return { kept: [], traced: left, tokens: 0, reserved: 0 };
     }
-    const kept = select(layout, cutoff);
-    return { kept, traced, tokens: cutoff.cost, reserved: heldFree(kept, rest, message) };
+    const kept = select(input.leaves, cutoff);
+    return { kept, traced, tokens: cutoff.cost, reserved: heldFree(kept, input.rest, message) };
   }
 
-  function run(prompt: PromptNode, budget: number) {
-    if (!Number.isFinite(budget) || budget < 0)
-      throw new PromptShapeError(`A budget is a number of tokens, not ${budget}`, '');
-    const solved = solve(prompt, budget, null);
-    const { layout, cutoff } = solved;
-    if (cutoff.rank === null) throw new PromptBudgetError(cutoff.cost, budget);
-    const kept = select(layout, cutoff);
+  function finish(
+    kept: readonly (Leaf | TextRun)[],
+    rules: Omit<CutoffInput, 'leaves'>,
+    cost: number,
+    cutoff: Level,
+  ): Rendered {
     const assembled = assemble(kept);
-    const level = cutoff.levels[cutoff.rank]!;
-    const reserved = heldFree(kept, solved.rest, null) + (assembled.messages.length === 0 ? solved.fixed : 0);
-    const rendered: Rendered = { ...assembled, tokens: cutoff.cost - reserved, reserved, budget, cutoff: level };
-    return { rendered, solved };
+    const reserved = heldFree(kept, rules.rest, null) + (assembled.messages.length === 0 ? rules.fixed : 0);
+    return { ...assembled, tokens: cost - reserved, reserved, budget: rules.budget, cutoff };
   }
 
   return {
     counter,
     overhead,
     statistics: counts.statistics,
-    render: (prompt, { budget }) => run(prompt, budget).rendered,
+    render(prompt, { budget }) {
+      checkBudget(budget);
+      const { layout, rules } = lay(prompt, budget, null);
+      // Where shares are charged, what is looked at decides about errors too: the search over all levels is kept.
+      if (layout.hasShares) return traced(layout, rules).rendered;
+      const search = { ...rules, layout };
+      const { level, cost } = searchLevel(search);
+      if (level === null) throw new PromptBudgetError(cost, budget);
+      return finish(keptAt(search, level), rules, cost, level);
+    },
     trace(prompt, { budget }) {
-      const { rendered, solved } = run(prompt, budget);
-      const { layout, cutoff, fixed, rest } = solved;
-      const costs = costsByLevel({ layout, counts, budget, fixed, outerMessage: null, rest });
+      checkBudget(budget);
+      const { layout, rules } = lay(prompt, budget, null);
+      const { rendered, input, cutoff } = traced(layout, rules);
+      const costs = costsByLevel(input);
       const levels = cutoff.levels.map((level, rank) => ({ ...level, tokens: costs[rank]! }));
       return { rendered, leaves: trace(layout, cutoff, false), levels };
     },
   };
+
+  /** By the search over all levels, with what a report needs. */
+  function traced(layout: Layout, rules: Omit<CutoffInput, 'leaves'>) {
+    const input = { ...rules, leaves: leavesOf(layout) };
+    const cutoff = findCutoff(input);
+    if (cutoff.rank === null) throw new PromptBudgetError(cutoff.cost, rules.budget);
+    const rendered = finish(select(input.leaves, cutoff), rules, cutoff.cost, cutoff.levels[cutoff.rank]!);
+    return { rendered, input, cutoff };
+  }
+}
+
+function checkBudget(budget: number): void {
+  if (!Number.isFinite(budget) || budget < 0)
+    throw new PromptShapeError(`A budget is a number of tokens, not ${budget}`, '');
 }
 
 /** Renders once. Whoever renders again keeps a renderer. */
@@ -126,16 +170,16 @@ export function render(prompt: PromptNode, options: RendererOptions & RenderOpti
   return createRenderer(options).render(prompt, options);
 }
 
-function select(layout: Layout, cutoff: Cutoff): Leaf[] {
+function select(leaves: readonly Leaf[], cutoff: Cutoff): Leaf[] {
   const rank = cutoff.rank!;
-  return layout.leaves.filter((_, index) => cutoff.from[index]! <= rank && rank <= cutoff.upto[index]!);
+  return leaves.filter((_, index) => cutoff.from[index]! <= rank && rank <= cutoff.upto[index]!);
 }
 
 function trace(layout: Layout, cutoff: Cutoff, isolated: boolean): TracedLeaf[] {
   const rank = cutoff.rank ?? cutoff.levels.length - 1;
   const level = cutoff.levels[rank]!;
   const traced: TracedLeaf[] = [];
-  layout.leaves.forEach((leaf, index) => {
+  leavesOf(layout).forEach((leaf, index) => {
     const dropped = rank > cutoff.upto[index]! ? 'priority' : rank < cutoff.from[index]! ? 'fallback' : null;
     if (dropped !== null && leaf.role === 'gap') return;
     if (leaf.kind === 'block' && dropped === null) traced.push(...leaf.traced);
@@ -149,12 +193,18 @@ function trace(layout: Layout, cutoff: Cutoff, isolated: boolean): TracedLeaf[] 
  * Tokens of a cost that did not come out: `Empty`, what shares were charged beyond what they hold, and the overhead of
  * messages whose shares are all empty (charged all the same, so that charges do not jump with the budget).
  */
-function heldFree(kept: readonly Leaf[], rest: number, outerMessage: MessageSlot | null): number {
+function heldFree(kept: readonly (Leaf | TextRun)[], rest: number, outerMessage: MessageSlot | null): number {
   let free = 0;
   let share = 0;
+  // Most prompts hold nothing free, and the rest is slow over 10,000 leaves.
+  if (!kept.some((leaf) => leaf.kind === 'empty' || leaf.kind === 'block')) return 0;
   const charged = new Set<MessageSlot>();
   const filled = new Set<MessageSlot>();
   for (const leaf of kept) {
+    if (leaf.kind === 'run') {
+      if (leaf.message !== null) filled.add(leaf.message);
+      continue;
+    }
     if (leaf.kind === 'empty') free += leaf.cost;
     if (leaf.kind === 'block') {
       free += leaf.reserved;

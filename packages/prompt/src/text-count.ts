@@ -36,8 +36,11 @@ export interface TextCounts {
   readonly statistics: { hits: number; misses: number };
 }
 
-/** Characters of text that a generation of the cache holds; there are two. Default 16 million (about 4 million tokens). */
-export function createTextCounts(counter: TokenCounter, cacheCharacters = 16_000_000): TextCounts {
+/** About 4 million tokens. */
+export const DEFAULT_CACHE_CHARACTERS = 16_000_000;
+
+/** `cacheCharacters`: characters of text that a generation of the cache holds; there are two. */
+export function createTextCounts(counter: TokenCounter, cacheCharacters = DEFAULT_CACHE_CHARACTERS): TextCounts {
   const statistics = { hits: 0, misses: 0 };
   const texts = twoGenerations<TextCount>(cacheCharacters);
   const joins = twoGenerations<number>(cacheCharacters / 4);

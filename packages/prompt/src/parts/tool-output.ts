@@ -1,6 +1,6 @@
 import { Flex } from '../builtins.ts';
-import type { PromptElement } from '../element.ts';
-import { type Growth, growthOf, linesOf } from './lines.ts';
+import type { FlexItem, PromptElement } from '../element.ts';
+import { type Growth, growthOf } from './lines.ts';
 
 export interface ToolOutputProps extends Growth {
   readonly text: string;
@@ -15,22 +15,28 @@ const LONGEST = 400;
 /** A long output cut in its middle. */
 export function ToolOutput(props: ToolOutputProps): PromptElement {
   const { head = 1, name = 'tool output' } = props;
-  const pieces = linesOf(props.text).flatMap(({ text }) => shortPieces(text));
-  const items = pieces.map((content, index) => ({
-    order: Math.min(index / head, pieces.length - 1 - index + 0.5),
-    content,
-  }));
+  const pieces = piecesOf(props.text);
+  const last = pieces.length - 1;
+  const items: FlexItem[] = [];
+  for (let index = 0; index <= last; index++)
+    items.push({ order: Math.min(index / head, last - index + 0.5), content: pieces[index]! });
   return Flex({ name, gap: '\n[… cut …]\n', items, ...growthOf(props) });
 }
 
-function shortPieces(line: string): string[] {
+/** Lines with their line breaks. */
+function piecesOf(text: string): string[] {
   const pieces: string[] = [];
-  for (let start = 0; start < line.length; ) {
-    let end = Math.min(line.length, start + LONGEST);
-    // Never between the halves of a character.
-    if (end < line.length && /[\ud800-\udbff]/.test(line[end - 1]!)) end += 1;
-    pieces.push(line.slice(start, end));
-    start = end;
+  for (let start = 0; start < text.length; ) {
+    const lineBreak = text.indexOf('\n', start);
+    const lineEnd = lineBreak < 0 ? text.length : lineBreak + 1;
+    for (; lineEnd - start > LONGEST; ) {
+      // Never between the halves of a character.
+      const end = /[\ud800-\udbff]/.test(text[start + LONGEST - 1]!) ? start + LONGEST + 1 : start + LONGEST;
+      pieces.push(text.slice(start, end));
+      start = end;
+    }
+    if (start < lineEnd) pieces.push(text.slice(start, lineEnd));
+    start = lineEnd;
   }
   return pieces;
 }
