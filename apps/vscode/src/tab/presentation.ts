@@ -52,6 +52,14 @@ export function present(
     : { kind: 'other-file', path: suggestion.path, start, end, text };
 }
 
+/** Each edit for itself without what it leaves as it is, for a view that draws and applies them one by one. In the order of the text. */
+export function pieces(edits: readonly WireEdit[], target: Target): readonly WireEdit[] {
+  return [...edits]
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    .map((edit) => wholeWords(trim(edit, target), edit, target))
+    .filter(([start, end, text]) => start !== end || text !== '');
+}
+
 /** Several edits as one replacement of the span from the first to the last: accepted and undone as one. */
 export function unite(edits: readonly WireEdit[], target: Target): WireEdit | undefined {
   const sorted = [...edits].sort((a, b) => a[0] - b[0] || a[1] - b[1]);

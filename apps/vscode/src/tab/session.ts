@@ -199,7 +199,7 @@ async function openDocument(path: string): Promise<vscode.TextDocument | undefin
   }
 }
 
-function targetOf(document: vscode.TextDocument) {
+export function targetOf(document: vscode.TextDocument) {
   const text = document.getText();
   return { path: pathOf(document.uri), length: text.length, slice: (from: number, to: number) => text.slice(from, to) };
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { rangeOf } from '../convert.ts';
 import { placeName } from './native-provider.ts';
-import type { Offer, TabSession } from './session.ts';
+import { pieces } from './presentation.ts';
+import { type Offer, type TabSession, targetOf } from './session.ts';
 
 /** Key of the keybindings that take Tab and Esc while a next edit is drawn. */
 const VISIBLE = 'tabstop.nextEditVisible';
@@ -121,7 +122,10 @@ export function registerStableProvider(session: TabSession): StableNextEdit {
       if (drawn) decorations.draw(drawn.offer, shown);
       return;
     }
-    const applied = await editor.edit((builder) => builder.replace(range, presentation.text));
+    const changes = pieces(offer.suggestion.edits, targetOf(target));
+    const applied = await editor.edit((builder) => {
+      for (const [from, to, text] of changes) builder.replace(rangeOf(target, from, to), text);
+    });
     if (!applied) return;
     const end = target.positionAt(presentation.start + presentation.text.length);
     editor.selection = new vscode.Selection(end, end);
@@ -181,12 +185,16 @@ function createDecorations() {
         return;
       }
       const range = rangeOf(target, presentation.start, presentation.end);
-      editor.setDecorations(removed, here && !range.isEmpty ? [range] : []);
-      const text = oneLine(presentation.text);
-      const after = { contentText: text, backgroundColor: new vscode.ThemeColor('tabstop.nextEditInsertBackground') };
+      const changes = here ? pieces(offer.suggestion.edits, targetOf(target)) : [];
+      editor.setDecorations(
+        removed,
+        changes.filter(([start, end]) => start !== end).map(([start, end]) => rangeOf(target, start, end)),
+      );
       editor.setDecorations(
         inserted,
-        here && text ? [{ range: new vscode.Range(range.end, range.end), renderOptions: { after } }] : [],
+        changes
+          .filter(([, , text]) => text !== '')
+          .map(([, end, text]) => ({ range: rangeOf(target, end, end), renderOptions: { after: insertion(text) } })),
       );
       const near = here && Math.abs(line - range.start.line) <= 1;
       editor.setDecorations(hint, [
@@ -204,6 +212,10 @@ function createDecorations() {
       for (const one of all) one.dispose();
     },
   };
+}
+
+function insertion(text: string): vscode.ThemableDecorationAttachmentRenderOptions {
+  return { contentText: oneLine(text), backgroundColor: new vscode.ThemeColor('tabstop.nextEditInsertBackground') };
 }
 
 function hintAt(editor: vscode.TextEditor, line: number, text: string): vscode.DecorationOptions {

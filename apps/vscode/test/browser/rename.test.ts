@@ -62,14 +62,6 @@ async function retype(letters: number, text: string): Promise<void> {
   await workbench().type(text);
 }
 
-/** The language server has answered: the breadcrumbs name the function the cursor is in. */
-const languageReady = (symbol: string) =>
-  waitFor(
-    () => workbench().page.locator('.editor-group-container.active .breadcrumbs-control').innerText(),
-    (text) => text.includes(symbol),
-    60_000,
-  );
-
 async function saved(name: string): Promise<string> {
   await workbench().command('File: Save All');
   await workbench().page.waitForTimeout(300);
@@ -80,7 +72,7 @@ describe('a rename with the engine that ships', () => {
   test('is walked through three files with Tab alone', async () => {
     await workbench().openFile('cart.ts');
     await workbench().cursorAfter('computeTotal');
-    await languageReady('computeTotal');
+    await workbench().languageReady('computeTotal');
     await retype('Total'.length, 'Sum');
     const walk = await walkByTab(workbench());
     expect(walk.files).toEqual(['cart.ts', 'checkout.ts', 'report.ts']);
@@ -105,7 +97,7 @@ describe('a rename with the engine that ships', () => {
   test('reaches the other folder of the workspace', async () => {
     await workbench().openFile('money.ts');
     await workbench().cursorAfter('roundPrice');
-    await languageReady('roundPrice');
+    await workbench().languageReady('roundPrice');
     await retype('Price'.length, 'Money');
     const walk = await walkByTab(workbench());
     expect(walk.files).toEqual(['money.ts', 'price.ts']);

@@ -52,6 +52,8 @@ export interface Workbench {
   openFile(name: string): Promise<void>;
   /** Puts the cursor behind the first `text` of the active file, by the find widget's keys. */
   cursorAfter(text: string): Promise<void>;
+  /** Waits until the language server has answered: the breadcrumbs name the symbol the cursor is in. */
+  languageReady(symbol: string): Promise<void>;
   type(text: string): Promise<void>;
   press(key: string): Promise<void>;
   /** Runs a command of the palette by its title. */
@@ -183,6 +185,14 @@ function drive(
       await page.locator('.find-widget.visible .matchesCount').filter({ hasText: /^1 of/ }).first().waitFor();
       await page.keyboard.press('Escape');
       await page.keyboard.press('ArrowRight');
+    },
+    async languageReady(symbol) {
+      const breadcrumbs = page.locator('.editor-group-container.active .breadcrumbs-control');
+      await waitFor(
+        () => breadcrumbs.innerText(),
+        (text) => text.includes(symbol),
+        60_000,
+      );
     },
     async type(text) {
       await page.keyboard.type(text, { delay: 25 });

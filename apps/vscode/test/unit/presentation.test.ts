@@ -2,7 +2,7 @@ import type { WireEdit } from '@tabstop/protocol';
 import { seededRandom } from '@tabstop/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { present, unite } from '../../src/tab/presentation.ts';
+import { pieces, present, unite } from '../../src/tab/presentation.ts';
 
 function target(text: string, path = '/a.ts') {
   return { path, length: text.length, slice: (start: number, end: number) => text.slice(start, end) };
@@ -107,4 +107,17 @@ test('property: one replacement does what several edits do', () => {
     }),
     { seed: Math.floor(seededRandom(12)() * 1e9), numRuns: 1_000 },
   );
+});
+
+test('pieces are the edits in the order of the text, whole words, without what changes nothing', () => {
+  const text = 'print(width); print(width + 1);';
+  const edits: WireEdit[] = [
+    [20, 25, 'size'],
+    [0, 5, 'print'],
+    [0, 12, 'print(widths'],
+  ];
+  expect(pieces(edits, target(text))).toEqual([
+    [6, 12, 'widths'],
+    [20, 25, 'size'],
+  ]);
 });
