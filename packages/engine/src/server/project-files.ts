@@ -46,7 +46,7 @@ export function createProjectFiles(options: ProjectFilesOptions): ProjectFiles {
   }
 
   return {
-    files: { read: (path) => files.read(path) },
+    files: { read: (path) => files.read(path), has: async (path) => (await files.has?.(path)) ?? false },
     lexicon: {
       filesWith: (identifier, limit) => model().filesWith(identifier, limit),
       count: (identifier) => model().count(identifier),

@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { WorkspaceFiles } from './files.ts';
-import { IgnoreRules, isGeneratedName, isSecretName } from './ignore-rules.ts';
+import { IgnoreRules, isGeneratedName, isManifestName, isSecretName } from './ignore-rules.ts';
 import { languageOf } from './languages.ts';
 
 /** The part of `node:fs/promises` that is used; a parameter so that tests can put a disk of their own in. */
@@ -131,7 +131,8 @@ export function diskFiles(
       const absolute = isAbsolute(path) ? path : join(folder, path);
       const below = relative(folder, absolute);
       if (below === '' || below.startsWith('..') || isAbsolute(below)) continue;
-      if (!isReadableName(below.slice(below.lastIndexOf(sep) + 1))) return undefined;
+      const name = below.slice(below.lastIndexOf(sep) + 1);
+      if (!isReadableName(name) && !isManifestName(name)) return undefined;
       if (await rules.get(folder)!.ignores(below.split(sep).join('/'), false)) return undefined;
       let real = realFolders.get(folder);
       if (!real) {
@@ -142,7 +143,8 @@ export function diskFiles(
       const target = await disk.realpath(absolute);
       const inside = target.startsWith(realFolder.endsWith(sep) ? realFolder : realFolder + sep);
       // A link of an innocent name may point to a secret.
-      return inside && isReadableName(target.slice(target.lastIndexOf(sep) + 1)) ? target : undefined;
+      const targetName = target.slice(target.lastIndexOf(sep) + 1);
+      return inside && (isReadableName(targetName) || isManifestName(targetName)) ? target : undefined;
     }
     return undefined;
   };
@@ -173,6 +175,15 @@ export function diskFiles(
         // Gone or not readable between two calls: the same to a source as never there.
         return undefined;
       }
+    },
+    async has(path) {
+      for (const folder of folders) {
+        const absolute = isAbsolute(path) ? path : join(folder, path);
+        const below = relative(folder, absolute);
+        if (below === '' || below.startsWith('..') || isAbsolute(below)) continue;
+        return (await disk.stat(absolute).catch(() => undefined))?.isFile() ?? false;
+      }
+      return false;
     },
   };
 }

@@ -5,6 +5,8 @@
 export interface WorkspaceFiles {
   /** The text on disk, or `undefined` when it is missing, excluded or not readable. Cached with a bound. */
   read(path: string): Promise<string | undefined>;
+  /** Whether there is such a file in the folders, of whatever kind: lock files are never read, but tell which tool is used. Absent: nobody knows. */
+  has?(path: string): Promise<boolean>;
 }
 
 export const noFiles: WorkspaceFiles = { read: async () => undefined };

@@ -30,6 +30,11 @@ export function isSecretName(name: string): boolean {
   return SECRET.some((pattern) => pattern.test(name)) && !/^\.env\.(example|sample|template)$/i.test(name);
 }
 
+/** What says how a project is built, written by hand, where the ending does not tell. */
+export function isManifestName(name: string): boolean {
+  return /^(?:go\.mod|requirements[\w.-]*\.txt|Pipfile|Makefile)$/.test(name);
+}
+
 /** Made by tools, not by hand. */
 const GENERATED = [
   /\.min\.\w+$/,

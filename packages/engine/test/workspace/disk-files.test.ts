@@ -155,3 +155,25 @@ describe('reading', () => {
     expect([await files.read('a.ts'), reads]).toEqual(['longer', 2]);
   });
 });
+
+describe('manifests and lock files', () => {
+  test('what says how a project is built is read, though its ending tells nothing; it is not listed', async () => {
+    await write({ 'go.mod': 'module a', 'requirements-dev.txt': 'pytest', Makefile: 'all:', 'notes.txt': 'x' });
+    expect(await Promise.all(['go.mod', 'requirements-dev.txt', 'Makefile', 'notes.txt'].map(read))).toEqual([
+      'module a',
+      'pytest',
+      'all:',
+      undefined,
+    ]);
+    expect(await listed()).toEqual([]);
+  });
+
+  test('a lock file is there, but never read; outside of the folders nothing is there', async () => {
+    await write({ 'yarn.lock': 'x', 'sub/a.ts': 'x' });
+    await fs.writeFile(join(root, 'package-lock.json'), '{}');
+    const { has } = diskFiles([folder], { disk: fs });
+    const asked = ['yarn.lock', join(folder, 'yarn.lock'), 'pnpm-lock.yaml', 'sub', '../package-lock.json'];
+    expect(await Promise.all(asked.map((path) => has!(path)))).toEqual([true, true, false, false, false]);
+    expect(await read('yarn.lock')).toBe(undefined);
+  });
+});

@@ -3,6 +3,8 @@ import { analogy } from './analogy.ts';
 import { continueSource } from './continue.ts';
 import { propagate } from './propagate.ts';
 import { rename } from './rename.ts';
+import { repair } from './repair.ts';
+import { terminal } from './terminal.ts';
 
-/** Every source of predictions; a new one is a file of its own and a line here. */
-export const allSources: readonly Source[] = [rename, propagate, analogy, continueSource];
+/** Every source of predictions that needs nothing but its context; a new one is a file of its own and a line here. */
+export const allSources: readonly Source[] = [rename, repair, propagate, analogy, continueSource, terminal];
