@@ -115,7 +115,7 @@ for (const root of byPackage.values()) {
     times.push(performance.now() - started);
     const text = applyEdits(taken.without, [taken.edit]);
     const right = found.map(({ edits }) => applyEdits(text, edits) === taken.original);
-    found.forEach(({ features }, index) => examples.push({ features, accepted: right[index]! }));
+    for (const [index, { features }] of found.entries()) examples.push({ features, accepted: right[index]! });
     const language = languageOf(taken.path).replace('react', '');
     const row = table.get(language) ?? { right: 0, elsewhere: 0, second: 0, wrong: 0, silent: 0 };
     table.set(language, row);

@@ -1,15 +1,18 @@
 import * as fs from 'node:fs/promises';
 import type { LexiconStatus } from '../tab/lexicon/open-lexicon.ts';
 import type { Source } from '../tab/source.ts';
+import { createCoChange } from '../tab/sources/co-change.ts';
 import { allSources } from '../tab/sources/index.ts';
 import { createTab, type Tab, type TabOptions } from '../tab/tab.ts';
 import { diskFiles } from '../workspace/disk-files.ts';
 import type { Document } from '../workspace/document.ts';
+import { type CoChange, openCoChange } from '../workspace/git-history.ts';
 import type { LanguageFacts } from '../workspace/language-facts.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import type { Syntax } from '../workspace/syntax.ts';
 import { createTreeSitterSyntax, type TreeSitterSyntax } from '../workspace/tree-sitter.ts';
 import { wasmReader } from '../workspace/tree-sitter-wasm.ts';
+import { historyStore, runProcess } from './node-history.ts';
 import { createProjectFiles } from './project-files.ts';
 
 export interface FileChange {
@@ -60,11 +63,18 @@ export function compose(options: ComposeOptions): Engine {
     onStatus: options.onLexicon ?? (() => {}),
     onProblem,
   });
+  const openHistory = (folders: readonly string[]): CoChange =>
+    openCoChange({ ...options, folders, run: runProcess, store: historyStore });
+  let history = openHistory(options.folders);
+  const coChange = createCoChange({
+    related: (path) => history.related(path),
+    lastChangedLine: (path, signal) => history.lastChangedLine(path, signal),
+  });
   const warming = new Map<string, Promise<void>>();
   return {
     tab: createTab({
       ...options,
-      sources: options.sources ?? allSources,
+      sources: options.sources ?? [...allSources, coChange],
       syntax,
       files: project.files,
       lexicon: project.lexicon,
@@ -74,12 +84,17 @@ export function compose(options: ComposeOptions): Engine {
         if (!warming.has(languageId)) warming.set(languageId, syntax.warm(languageId));
     },
     async ready() {
-      await Promise.all([project.ready(), ...warming.values()]);
+      await Promise.all([project.ready(), history.ready(), ...warming.values()]);
     },
-    setFolders: project.setFolders,
+    setFolders(folders) {
+      project.setFolders(folders);
+      history.dispose();
+      history = openHistory(folders);
+    },
     filesChanged: (changes) => project.filesChanged(changes.map(({ path }) => path)),
     dispose() {
       project.dispose();
+      history.dispose();
       own?.dispose();
     },
   };

@@ -56,8 +56,14 @@ function wordsOf(before: Text, document: Document, changes: ChangeSet): Omit<Rec
   const introduced = new Set<string>();
   const removed = new Set<string>();
   changes.iterChangedRanges((fromA, toA, fromB, toB) => {
-    const [oldFrom, oldTo] = wholeWords(before, fromA, toA);
-    const [from, to] = wholeWords(document.text, fromB, toB);
+    const old = before.sliceString(fromA, toA, '\n');
+    const made = document.text.sliceString(fromB, toB, '\n');
+    const touches = [
+      PART.test(old[0] ?? '') || PART.test(made[0] ?? ''),
+      PART.test(old.at(-1) ?? '') || PART.test(made.at(-1) ?? ''),
+    ] as const;
+    const [oldFrom, oldTo] = wholeWords(before, [fromA, toA], touches);
+    const [from, to] = wholeWords(document.text, [fromB, toB], touches);
     produced.push([from, to]);
     for (const word of words(document.text, from, to)) introduced.add(word);
     for (const word of words(before, oldFrom, oldTo)) removed.add(word);
@@ -77,12 +83,17 @@ function words(text: Text, from: number, to: number): string[] {
     .map(({ text: word }) => word);
 }
 
-function wholeWords(text: Text, from: number, to: number): readonly [number, number] {
+const PART = /[\p{L}\p{Nd}_$]/u;
+
+/** Where words go on beyond a range, `[from, to)`, at its ends; a line that ends where the next one's word begins does not touch that word. */
+function wholeWords(
+  text: Text,
+  [from, to]: readonly [number, number],
+  touches: readonly [left: boolean, right: boolean],
+): readonly [number, number] {
   let start = from;
   let end = to;
-  const part = /[\p{L}\p{Nd}_$]/u;
-  const at = (index: number) => text.sliceString(index, index + 1);
-  while (start > 0 && part.test(at(start - 1))) start--;
-  while (end < text.length && part.test(at(end))) end++;
+  if (touches[0]) while (start > 0 && PART.test(text.sliceString(start - 1, start))) start--;
+  if (touches[1]) while (end < text.length && PART.test(text.sliceString(end, end + 1))) end++;
   return [start, end];
 }

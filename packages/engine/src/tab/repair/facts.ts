@@ -60,13 +60,18 @@ function isFresh(diagnostic: Diagnostic, change: RecentChange, earlier: readonly
     const same = (other: Diagnostic) => other.message === message && other.code === diagnostic.code;
     const countBefore = earlier.filter(same).length;
     // One of several alike: only the place can tell which is new.
-    if (countBefore > 0) return change.produced.some(([from, to]) => start <= to && end >= from);
+    if (countBefore > 0) return isAtEdit(change, start, end);
     return true;
   }
-  if (change.produced.some(([from, to]) => start <= to && end >= from)) return true;
+  if (isAtEdit(change, start, end)) return true;
   const text = change.document.text.sliceString(start, Math.min(end, start + 200), '\n');
   const words = new Set(`${message} ${text}`.match(/[\p{L}_$][\p{L}\p{Nd}_$]*/gu));
   return [...change.removed, ...change.introduced].some((word) => word.length > 2 && words.has(word));
+}
+
+/** Overlaps what was written; touches the place where something was only removed. */
+function isAtEdit({ produced }: RecentChange, start: number, end: number): boolean {
+  return produced.some(([from, to]) => (from === to ? start <= to && end >= from : start < to && end > from));
 }
 
 export type Fix = 'import' | 'spelling' | 'await' | 'member' | 'argument' | 'unusedImport' | 'other';

@@ -4,7 +4,7 @@ import type { TabContext } from '../source.ts';
 import { maskedCode } from './code-mask.ts';
 import type { Finding } from './finding.ts';
 import { type BracketList, headAt, listAt } from './parameters.ts';
-import type { SignatureChange } from './signature.ts';
+import type { SignatureChange } from './signature-change.ts';
 
 const HEADER = /\.h(?:h|pp|xx)?$/;
 const ENDINGS = { header: ['h', 'hpp', 'hh', 'hxx'], implementation: ['c', 'cc', 'cpp', 'cxx'] };

@@ -35,7 +35,7 @@ export function listAt(code: string, text: string, open: number): BracketList | 
     // `<A, B>` of types: a comparison has blanks around it.
     if (
       OPEN.includes(char) ||
-      (char === '<' && /[\w]/.test(code[at - 1] ?? '') && /[\w'&(\[{]/.test(code[at + 1] ?? ''))
+      (char === '<' && /[\w]/.test(code[at - 1] ?? '') && /[\w'&([{]/.test(code[at + 1] ?? ''))
     )
       depth++;
     else if (CLOSE.includes(char) || (char === '>' && !/[-=\s]/.test(code[at - 1] ?? '') && depth > 1)) {
@@ -90,7 +90,7 @@ export function headAt(code: string, text: string, languageId: string, open: num
     const at = open - before.length + assigned.index;
     return { name: assigned[1]!, nameStart: at, list, member: false };
   }
-  const named = /([\p{L}_$][\p{L}\p{Nd}_$]*)\s*(?:<[^<>()]*>|\[[^\[\]()]*\])?\s*$/u.exec(before);
+  const named = /([\p{L}_$][\p{L}\p{Nd}_$]*)\s*(?:<[^<>()]*>|\[[^[\]()]*\])?\s*$/u.exec(before);
   if (!named || NOT_A_HEAD.test(named[1]!)) return undefined;
   const nameStart = open - before.length + named.index;
   const lead = before.slice(0, named.index);

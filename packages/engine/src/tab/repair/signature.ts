@@ -1,21 +1,14 @@
 import type { Document } from '../../workspace/document.ts';
 import type { TextEdit } from '../../workspace/text-edit.ts';
-import type { TabContext } from '../source.ts';
 import { occurrencesOf } from '../../workspace/tokens.ts';
+import type { TabContext } from '../source.ts';
 import type { RecentChange } from './changes.ts';
 import { maskedCode } from './code-mask.ts';
 import type { Finding } from './finding.ts';
 import { counterpartFindings } from './header.ts';
 import { type BracketList, type Head, headAt, isOptional, listAt, openingBefore, parameterName } from './parameters.ts';
+import { type SignatureChange, signatureChange } from './signature-change.ts';
 import { isVisibleAt } from './visible.ts';
-
-/** How a parameter list changed: each parameter now, by its index before; -1 for a new one. */
-export interface SignatureChange {
-  readonly head: Head;
-  readonly before: readonly string[];
-  readonly now: readonly string[];
-  readonly from: readonly number[];
-}
 
 const MAX_CALLS = 24;
 
@@ -60,24 +53,6 @@ function documentsToCheck(context: TabContext, document: Document, head: Head): 
       other !== document && !other.exclusion && other.languageId === document.languageId && other.length < 300_000,
   );
   return [document, ...others];
-}
-
-/** One parameter more or less, or the same ones in another order; `undefined` for anything else, a parameter's new name or type among it. */
-export function signatureChange(head: Head, old: BracketList, languageId: string): SignatureChange | undefined {
-  const names = (list: BracketList) =>
-    list.items
-      .map(({ text }) => ({ text, name: parameterName(text, languageId) ?? text }))
-      .filter(({ name }, index) => index > 0 || !/^[&\s]*(?:mut\s+)?(?:self|cls)$|^&(?:mut\s+)?self$/.test(name));
-  const before = names(old);
-  const now = names(head.list);
-  const from = now.map(({ name }) => before.findIndex((other) => other.name === name));
-  const kept = from.filter((index) => index >= 0);
-  if (new Set(kept).size !== kept.length) return undefined;
-  const added = from.length - kept.length;
-  const removed = before.length - kept.length;
-  const sameOrder = kept.every((index, at) => at === 0 || kept[at - 1]! < index);
-  if (added + removed === 0 ? sameOrder : added + removed > 1 || !sameOrder) return undefined;
-  return { head, before: before.map(({ text }) => text), now: now.map(({ text }) => text), from };
 }
 
 function* calls(document: Document, declaring: Document, signature: SignatureChange, age: number): Iterable<Finding> {

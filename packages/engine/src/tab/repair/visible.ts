@@ -29,7 +29,7 @@ export function isVisibleAt(code: string, offset: number, name: string, callee: 
     if (indent > limit && !inHead) continue;
     const declares = !line.includes(`${callee}(`) && word.test(line) && !isOtherHead(line, indent, limit, inHead);
     if (declares) return true;
-    if (inHead ? indent <= limit : /^\s*[)\]}]/.test(line) && /[({\[:]\s*$|\{\s*$/.test(line)) inHead = !inHead;
+    if (inHead ? indent <= limit : /^\s*[)\]}]/.test(line) && /[({[:]\s*$|\{\s*$/.test(line)) inHead = !inHead;
     limit = Math.min(limit, indent);
     if (limit === 0 && indent === 0 && !inHead && /^[\w@]/.test(line)) {
       // The outermost head: behind it only what the whole file sees.
@@ -43,7 +43,7 @@ export function isVisibleAt(code: string, offset: number, name: string, callee: 
 function isOtherHead(line: string, indent: number, limit: number, inHead: boolean): boolean {
   if (inHead || indent < limit) return false;
   return (
-    /\b(?:function|def|func|fn)\b|^\s*(?:[\w<>*&\[\]]+\s+)*[\w$]+\s*\([^()]*\)\s*(?::[^{]*)?\{?\s*$/.test(line) &&
+    /\b(?:function|def|func|fn)\b|^\s*(?:[\w<>*&[\]]+\s+)*[\w$]+\s*\([^()]*\)\s*(?::[^{]*)?\{?\s*$/.test(line) &&
     /[{:]\s*$/.test(line)
   );
 }

@@ -1,5 +1,5 @@
-import { isStandardModule } from './standard.ts';
 import { behindLines, type ImportStatement, type ImportSyntax } from './model.ts';
+import { isStandardModule } from './standard.ts';
 
 const BLOCK = /^import[ \t]*\(([^()]*)\)/gm;
 const SINGLE = /^import[ \t]+(?:([\w.]+)[ \t]+)?"([^"\n]+)"/gm;

@@ -1,5 +1,5 @@
-import { isStandardModule } from './standard.ts';
 import { behindLines, type ImportStatement, type ImportSyntax, specifiersOf } from './model.ts';
+import { isStandardModule } from './standard.ts';
 
 const FROM = /^from[ \t]+([\w.]+)[ \t]+import[ \t]+(?:\(([^()]*)\)|([\w][^\n#;(]*?))[ \t]*(?=#|;|\r?$)/gm;
 const IMPORT = /^import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*(?=#|;|\r?$)/gm;
