@@ -32,7 +32,10 @@ export interface SpeedResult {
   readonly rerenderCpu: number;
 }
 
-/** Prompts of about 100,000 tokens in the shapes that are used: all fits, half is dropped, one leaf a line. */
+/**
+ * Prompts of about 100,000 tokens in the shapes that are used: all fits, half is dropped, one leaf a line. The tree is built
+ * anew for every render, as components do.
+ */
 export function speedCases(files: readonly CorpusFile[]): SpeedCase[] {
   const focus = files.find((file) => file.text.split('\n').length > 600) ?? files[0]!;
   const edited = (change: number): string => insert(focus.text, focus.text.length >> 1, 'x'.repeat(change));
@@ -78,6 +81,18 @@ export function speedCases(files: readonly CorpusFile[]): SpeedCase[] {
       build: (change) => [
         ...files.map((file, index) =>
           Scope({ priority: 1_000 - index, children: User({ children: ToolOutput({ text: file.text }) }) }),
+        ),
+        question(change),
+      ],
+    },
+    {
+      name: 'the same, a keystroke in one of the outputs too',
+      build: (change) => [
+        ...files.map((file, index) =>
+          Scope({
+            priority: 1_000 - index,
+            children: User({ children: ToolOutput({ text: file === focus ? edited(change) : file.text }) }),
+          }),
         ),
         question(change),
       ],

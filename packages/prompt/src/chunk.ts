@@ -1,32 +1,15 @@
-import { type Block, type Leaf, pathOf, stablePart, type TextLeaf, type TextRun } from './layout.ts';
+import {
+  type Block,
+  type Chunk,
+  type ChunkSteps,
+  type Leaf,
+  pathOf,
+  stablePart,
+  type TextLeaf,
+  type TextRun,
+} from './layout.ts';
 import { compareLevels, type Level, newLevel, type RankedLevel, REQUIRED } from './level.ts';
 import { isBorderCut, type TextCount, type TextCounts } from './text-count.ts';
-
-/**
- * A few neighbouring leaves of one message with what a search wants to know of them as a whole: over most of the levels
- * that it looks at, all of them are there or none is.
- */
-export interface Chunk {
-  readonly leaves: readonly Leaf[];
-  /** Up to here all `content` is there and nothing else. */
-  readonly floor: Level;
-  /** Above here nothing is there. */
-  readonly ceiling: Level;
-  /** All levels at which something changes, ascending. */
-  readonly levels: readonly Level[];
-  /** What is there at the floor. */
-  readonly content: readonly Leaf[];
-  /** `content` with everything between two borders that no neighbour can touch counted together: costs the same. */
-  readonly joined: readonly Leaf[];
-  /** A bound from below of what `content` costs beside whatever neighbours. */
-  readonly least: number;
-  /** Such bounds above the floor: `leastFrom[i]` holds at levels above `uptos[i - 1]` and up to `uptos[i]`. */
-  readonly uptos: readonly Level[];
-  readonly leastFrom: Float64Array;
-  /** `content` written out, where it is nothing but text; undefined as long as it was not needed twice. */
-  run: TextRun | null | undefined;
-  written: boolean;
-}
 
 /** Leaves of a chunk at most. Measured on 15,000 lines: 32 to 128 are about the same. */
 const MOST = 128;
@@ -60,7 +43,8 @@ export function runOf(chunk: Chunk): TextRun | null {
 export function leastAt(chunk: Chunk, level: Level): number {
   if (compareLevels(level, chunk.floor) <= 0) return chunk.least;
   if (compareLevels(level, chunk.ceiling) > 0) return 0;
-  return chunk.leastFrom[firstNotBelow(chunk.uptos, level)]!;
+  const { uptos, leastFrom } = stepsOf(chunk);
+  return leastFrom[firstNotBelow(uptos, level)]!;
 }
 
 /** Index of the first of ascending `levels` that is not below `level`; their number if all are. */
@@ -82,38 +66,36 @@ function leastOf(leaf: Leaf): number {
 }
 
 function newChunk(leaves: readonly Leaf[], counts: TextCounts): Chunk {
-  const levels: Level[] = [];
   let floor: Level = leaves[0]!.upto;
   let ceiling: Level = floor;
   let fallbacks = false;
   for (const { upto, above } of leaves) {
-    levels.push(upto);
     if (compareLevels(upto, floor) < 0) floor = upto;
     if (compareLevels(upto, ceiling) > 0) ceiling = upto;
     if (above === null) continue;
     fallbacks = true;
-    levels.push(above);
     if (compareLevels(above, floor) < 0) floor = above;
   }
-  levels.sort(compareLevels);
   const content = fallbacks ? leaves.filter((leaf) => leaf.above === null) : leaves;
   const joined = join(content, counts);
-  const sorted = [...content].sort((a, b) => compareLevels(a.upto, b.upto));
+  const least = joined.reduce((sum, leaf) => sum + leastOf(leaf), 0);
+  return { leaves, floor, ceiling, content, joined, least, steps: null, run: undefined, written: false };
+}
+
+/** What changes in a chunk between its floor and its ceiling. Most chunks are never looked at there. */
+export function stepsOf(chunk: Chunk): ChunkSteps {
+  if (chunk.steps !== null) return chunk.steps;
+  const levels: Level[] = [];
+  for (const { upto, above } of chunk.leaves) {
+    levels.push(upto);
+    if (above !== null) levels.push(above);
+  }
+  levels.sort(compareLevels);
+  const sorted = [...chunk.content].sort((a, b) => compareLevels(a.upto, b.upto));
   const leastFrom = new Float64Array(sorted.length + 1);
   for (let i = sorted.length - 1; i >= 0; i--) leastFrom[i] = leastFrom[i + 1]! + leastOf(sorted[i]!);
-  return {
-    leaves,
-    floor,
-    ceiling,
-    levels,
-    content,
-    joined,
-    least: joined.reduce((sum, leaf) => sum + leastOf(leaf), 0),
-    uptos: sorted.map((leaf) => leaf.upto),
-    leastFrom,
-    run: undefined,
-    written: false,
-  };
+  chunk.steps = { levels, uptos: sorted.map((leaf) => leaf.upto), leastFrom };
+  return chunk.steps;
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Chunk } from './chunk.ts';
 import type { ImageElement, Role, Source, ToolCallElement, ToolElement } from './element.ts';
 import type { Level, RankedLevel } from './level.ts';
 import type { TextCount } from './text-count.ts';
@@ -109,6 +108,37 @@ export interface Block {
   readonly leaves: readonly Leaf[];
   /** Made by the first search that needs them. */
   chunks: readonly Chunk[] | null;
+}
+
+/**
+ * A few neighbouring leaves of one message with what a search wants to know of them as a whole: over most of the levels
+ * that it looks at, all of them are there or none is.
+ */
+export interface Chunk {
+  readonly leaves: readonly Leaf[];
+  /** Up to here all `content` is there and nothing else. */
+  readonly floor: Level;
+  /** Above here nothing is there. */
+  readonly ceiling: Level;
+  /** What is there at the floor. */
+  readonly content: readonly Leaf[];
+  /** `content` with everything between two borders that no neighbour can touch counted together: costs the same. */
+  readonly joined: readonly Leaf[];
+  /** A bound from below of what `content` costs beside whatever neighbours. */
+  readonly least: number;
+  /** Made when a search first goes between floor and ceiling. */
+  steps: ChunkSteps | null;
+  /** `content` written out, where it is nothing but text; undefined as long as it was not needed twice. */
+  run: TextRun | null | undefined;
+  written: boolean;
+}
+
+export interface ChunkSteps {
+  /** All levels at which something changes, ascending. */
+  readonly levels: readonly Level[];
+  /** Bounds like `least` above the floor: `leastFrom[i]` holds at levels above `uptos[i - 1]` and up to `uptos[i]`. */
+  readonly uptos: readonly Level[];
+  readonly leastFrom: Float64Array;
 }
 
 /** The leaves of one budget, in document order. */

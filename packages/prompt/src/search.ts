@@ -1,6 +1,6 @@
-import { type Chunk, chunksOf, firstNotBelow, leastAt, runOf } from './chunk.ts';
+import { chunksOf, firstNotBelow, leastAt, runOf, stepsOf } from './chunk.ts';
 import { type CutoffInput, findCutoffBetween } from './cutoff.ts';
-import type { Layout, Leaf, TextRun } from './layout.ts';
+import type { Chunk, Layout, Leaf, TextRun } from './layout.ts';
 import { compareLevels, type Level, REQUIRED } from './level.ts';
 
 export type SearchInput = Omit<CutoffInput, 'leaves'> & { readonly layout: Layout };
@@ -59,11 +59,12 @@ function firstPossible(chunks: readonly Chunk[], edges: readonly Level[], limit:
   const between: Level[] = [];
   let constant = 0;
   for (const chunk of chunks) {
-    const { levels, floor, ceiling } = chunk;
+    const { floor, ceiling } = chunk;
     if (below !== null && compareLevels(below, ceiling) >= 0) continue;
     if (compareLevels(upto, floor) <= 0) constant += chunk.least;
     else changing.push(chunk);
     if (compareLevels(floor, upto) > 0) continue;
+    const { levels } = stepsOf(chunk);
     let at = below === null ? 0 : firstNotBelow(levels, below);
     for (; at < levels.length && compareLevels(levels[at]!, upto) <= 0; at++) between.push(levels[at]!);
   }

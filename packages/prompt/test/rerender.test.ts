@@ -234,6 +234,19 @@ describe('what is kept between renders', () => {
     expect(again).toBe(fresh);
   });
 
+  test.each<[string, PromptNode, number, number]>([
+    ['short messages', [User({ children: 'a b' }), User({ children: 'a b' })], 2, 0],
+    ['messages of long parts', [User({ children: output() }), User({ children: output() })], 2, 0],
+    ['long parts of one message', User({ children: [output(), output()] }), 1, 0],
+    ['stable parts', User({ children: [1, 2].map(() => Stable({ name: 's', children: 'a' })) }), 1, 2],
+  ])('equal %s are not taken for one, at once or again', (_name, tree, messages, stable) => {
+    const renderer = createRenderer({ counter: wordCounter });
+    for (let run = 0; run < 3; run++) {
+      const rendered = renderer.render(tree, { budget: 1_000 });
+      expect([rendered.messages.length, rendered.stable.length]).toEqual([messages, stable]);
+    }
+  });
+
   test('a tree that was changed in place is rendered as it is now', () => {
     const items = [{ order: 0, content: 'first ' }];
     const tree = User({ children: Flex({ items }) });
