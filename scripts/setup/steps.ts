@@ -20,7 +20,16 @@ export const BUILD_INPUTS = [
 ];
 
 /** Not needed by this editor: the agents' runtimes and Copilot, 0.27 GB. */
-const UNWANTED = ['node_modules/@github', 'node_modules/@microsoft/mxc-sdk', 'extensions/copilot'];
+const UNWANTED = [
+  'node_modules/@github',
+  'node_modules/@microsoft/mxc-sdk',
+  'extensions/copilot',
+  // Sign-in and what asks for one.
+  'extensions/github',
+  'extensions/github-authentication',
+  'extensions/microsoft-authentication',
+  'extensions/tunnel-forwarding',
+];
 
 /** The native modules without prebuilt files that the server loads: its log, and what ends a child whose parent died. */
 const NATIVE = ['@vscode/spdlog', '@vscode/native-watchdog'];

@@ -1,0 +1,35 @@
+import { fakeClock } from '@tabstop/testkit';
+import { expect, test } from 'vitest';
+import { PAUSE, pauseTrigger } from '../../src/tab/pause-trigger.ts';
+
+function setUp(asked: () => boolean) {
+  const clock = fakeClock();
+  const transcript: string[] = [];
+  const trigger = pauseTrigger(
+    { wasAsked: asked, ask: () => transcript.push(`asks at ${clock.now()}`) },
+    clock as never,
+  );
+  return { clock, transcript, trigger };
+}
+
+test('a question that the editor dropped is asked once, when typing rests', async () => {
+  const { clock, transcript, trigger } = setUp(() => false);
+  for (let key = 0; key < 5; key++) {
+    trigger.edited();
+    await clock.advance(60);
+  }
+  expect(transcript).toEqual([]);
+  await clock.advance(5_000);
+  expect(transcript).toEqual([`asks at ${4 * 60 + PAUSE}`]);
+});
+
+test('nothing more is asked about a text that was asked about, or after the end', async () => {
+  const done = setUp(() => true);
+  done.trigger.edited();
+  await done.clock.advance(5_000);
+  const gone = setUp(() => false);
+  gone.trigger.edited();
+  gone.trigger.dispose();
+  await gone.clock.advance(5_000);
+  expect([done.transcript, gone.transcript]).toEqual([[], []]);
+});
