@@ -1,7 +1,7 @@
-import { isKeyword } from '../../workspace/languages.ts';
 import type { Related } from '../../workspace/co-change.ts';
 import type { HistoryEdit } from '../../workspace/history.ts';
 import { historyEdits } from '../../workspace/history.ts';
+import { isKeyword } from '../../workspace/languages.ts';
 import { occurrencesOf } from '../../workspace/tokens.ts';
 import { maskedCode } from '../repair/code-mask.ts';
 import { declares } from '../repair/declares.ts';
@@ -51,7 +51,7 @@ export interface Target {
 
 /** Where in the other file to look: what it says of the names that were just edited, the rarest first. `undefined` where it has none of them. */
 export function targetByName(text: string, languageId: string, names: Iterable<string>): Target | undefined {
-  if (text.length > 300_000) return undefined;
+  if (text.length > 200_000) return undefined;
   const code = maskedCode(text, languageId, 'comments-and-strings');
   const found = [...names]
     .filter((name) => name.length >= 4 && !isKeyword(languageId, name) && code.includes(name))

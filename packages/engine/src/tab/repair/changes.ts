@@ -8,7 +8,7 @@ import type { TabContext } from '../source.ts';
 const LOOK_BACK = 6;
 const DOCUMENTS = 3;
 /** Longer documents are left to the language's own server: reading them through takes more than a moment. */
-const MAX_UNITS = 300_000;
+const MAX_UNITS = 200_000;
 
 /** What the newest edits did to one document. */
 export interface RecentChange {

@@ -6,8 +6,8 @@ const SINGLE = String.raw`'(?:[^'\\\n]|\\[\s\S])*'`;
 const C_COMMENTS = String.raw`\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|(?![\s\S]))`;
 const HASH_COMMENTS = String.raw`#[^\n]*`;
 const TEMPLATE = '`(?:[^`\\\\]|\\\\[\\s\\S])*`';
-/** A slash where an operand is due begins a pattern, not a division. */
-const PATTERN = String.raw`(?<=(?:^|[(,=:\[!&|?{};\n]|\breturn)[ \t]*)\/(?![*\/])(?:[^\/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/`;
+/** A slash where an operand is due begins a pattern, not a division. The slash comes first, so that other places fail at once. */
+const PATTERN = String.raw`\/(?<=(?:^|[(,=:\[!&|?{};\n]|\breturn)[ \t]*\/)(?![*\/])(?:[^\/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/`;
 const ECMASCRIPT = [C_COMMENTS, C_STRINGS, SINGLE, TEMPLATE, PATTERN];
 const C_LIKE = [C_COMMENTS, C_STRINGS, SINGLE];
 
@@ -30,6 +30,9 @@ const BY_LANGUAGE: Readonly<Record<string, readonly string[]>> = {
 };
 
 const compiled = new Map<string, RegExp>();
+/** The latest texts, as one request asks for the same few several times. */
+const memory = new Map<string, string>();
+const MEMORY = 8;
 
 /**
  * The text with comments, and strings where asked, replaced by blanks: every offset and line break stays. By spelling alone, so that it holds in the
@@ -38,13 +41,19 @@ const compiled = new Map<string, RegExp>();
 export function maskedCode(text: string, languageId: string, masked: Masked): string {
   const parts = BY_LANGUAGE[languageId];
   if (!parts) return text;
+  const key = `${languageId} ${masked} ${text}`;
+  const known = memory.get(key);
+  if (known !== undefined) return known;
   const pattern = compiled.get(languageId) ?? new RegExp(parts.join('|'), 'gm');
   compiled.set(languageId, pattern);
-  return text.replace(pattern, (found) => {
+  const result = text.replace(pattern, (found) => {
     if (isComment(found, languageId)) return blank(found);
     if (masked === 'comments') return found;
     return found[0] === '`' && found.includes('${') ? blankTemplate(found) : blank(found);
   });
+  memory.set(key, result);
+  if (memory.size > MEMORY) memory.delete(memory.keys().next().value!);
+  return result;
 }
 
 function isComment(found: string, languageId: string): boolean {
@@ -53,7 +62,7 @@ function isComment(found: string, languageId: string): boolean {
 }
 
 function blank(text: string): string {
-  return text.replace(/[^\n]/g, ' ');
+  return text.includes('\n') ? text.replace(/[^\n]/g, ' ') : ' '.repeat(text.length);
 }
 
 function blankTemplate(template: string): string {

@@ -50,7 +50,7 @@ function documentsToCheck(context: TabContext, document: Document, head: Head): 
   if (head.name.length < 4) return [document];
   const others = [...context.snapshot.documents.values()].filter(
     (other) =>
-      other !== document && !other.exclusion && other.languageId === document.languageId && other.length < 300_000,
+      other !== document && !other.exclusion && other.languageId === document.languageId && other.length < 200_000,
   );
   return [document, ...others];
 }
