@@ -18,8 +18,9 @@ export function ToolOutput(props: ToolOutputProps): PromptElement {
   const pieces = piecesOf(props.text);
   const last = pieces.length - 1;
   const items: FlexItem[] = [];
+  // Twice the distance to either end, the end half a line behind: small integers are half the work of fractions.
   for (let index = 0; index <= last; index++)
-    items.push({ order: Math.min(index / head, last - index + 0.5), content: pieces[index]! });
+    items.push({ order: Math.min((2 * index) / head, 2 * (last - index) + 1), content: pieces[index]! });
   return Flex({ name, gap: '\n[… cut …]\n', items, ...growthOf(props) });
 }
 
