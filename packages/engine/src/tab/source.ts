@@ -62,6 +62,8 @@ export interface Candidate {
   readonly command?: TerminalCommand;
   /** The source's own estimate that the user wants this, 0..1, before calibration. */
   readonly score: number;
+  /** P(accept) at which it is worth showing, where the source knows better than the user's setting alone (which can be stricter). */
+  readonly least?: number;
   readonly features: Features;
   /** Sentences for the explanation command: what was seen that led here. */
   readonly evidence: readonly string[];

@@ -11,7 +11,7 @@ import type { Proposed } from './collect.ts';
 import { acceptProbability, type Adaptation } from './rank.ts';
 import { onlyReverts } from './reverts.ts';
 import { jumpSignature, onceSignature, type RejectedSuggestions, signatureOf } from './rejected.ts';
-import type { Suggestion } from './suggestion.ts';
+import type { Hidden, Ranked, Suggestion } from './suggestion.ts';
 import { countPassed } from './walk.ts';
 
 export interface SuggestOptions {
@@ -23,19 +23,6 @@ export interface SuggestOptions {
   readonly skipped: RejectedSuggestions;
   readonly nextId: () => string;
 }
-
-/** A suggestion with what its feedback entry will need. */
-export interface Ranked {
-  readonly suggestion: Suggestion;
-  readonly score: number;
-  readonly features: Readonly<Record<string, number>>;
-  /** Why it is not shown, if so; a sentence for the explanation. */
-  readonly why?: string;
-  /** With `why`: it does not fit here; the user has turned it down or passed it over; it is not likely enough. */
-  readonly hidden?: Hidden;
-}
-
-export type Hidden = 'unfit' | 'passed' | 'unlikely';
 
 /** A candidate elsewhere has to be this much likelier than text at the cursor before the user is sent away. */
 const JUMP_MARGIN = 0.1;
@@ -116,12 +103,21 @@ function rankOne(snapshot: Snapshot, { source, candidate }: Proposed, options: S
     ...(command ? { command } : {}),
     ...(candidate.walk ? { walk: candidate.walk } : {}),
   };
-  const reason = reasonToHide(snapshot, known, text, options);
+  const least = leastConfidence(candidate.least, options.minConfidence);
+  const reason = reasonToHide(snapshot, known, text, { ...options, minConfidence: least });
   const { score, features } = candidate;
   if (!reason) return { suggestion: known, score, features };
   const [hidden, why] = reason;
   return { suggestion: { ...known, shown: false }, score, features, why, hidden };
 }
+
+/** The bar of a candidate that has one of its own: lowered with the user's setting, never below it. */
+function leastConfidence(own: number | undefined, setting: number): number {
+  return own === undefined ? setting : Math.max(setting, own * Math.min(1, setting / USUAL_SETTING));
+}
+
+/** The setting that sources choose their own bars for. */
+const USUAL_SETTING = 0.25;
 
 function kindOf(snapshot: Snapshot, path: string, edits: readonly TextEdit[]): Suggestion['kind'] {
   if (edits.length === 0) return 'jump';

@@ -27,3 +27,16 @@ export interface Suggestion {
   readonly command?: TerminalCommand;
   readonly walk?: WalkPlace;
 }
+
+/** A suggestion with what its feedback entry will need. */
+export interface Ranked {
+  readonly suggestion: Suggestion;
+  readonly score: number;
+  readonly features: Readonly<Record<string, number>>;
+  /** Why it is not shown, if so; a sentence for the explanation. */
+  readonly why?: string;
+  /** With `why`: it does not fit here; the user has turned it down or passed it over; it is not likely enough. */
+  readonly hidden?: Hidden;
+}
+
+export type Hidden = 'unfit' | 'passed' | 'unlikely';

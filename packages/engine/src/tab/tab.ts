@@ -9,8 +9,8 @@ import { adaptationOf } from './rank.ts';
 import { rebaseEdits } from './rebase.ts';
 import { jumpSignature, onceSignature, rejectedSuggestions, signatureOf } from './rejected.ts';
 import type { Source, TabContext } from './source.ts';
-import { afterAccepting, type Ranked, suggest } from './suggest.ts';
-import type { Suggestion } from './suggestion.ts';
+import { afterAccepting, suggest } from './suggest.ts';
+import type { Ranked, Suggestion } from './suggestion.ts';
 import { emptyWalk, type Walk, walkOf } from './walk.ts';
 
 export interface TabSettings {

@@ -1,8 +1,7 @@
 import type { Snapshot } from '../workspace/snapshot.ts';
 import { applyEdits, InvalidEditError, normalizeEdits, type TextEdit } from '../workspace/text-edit.ts';
 import type { WalkPlace } from './source.ts';
-import type { Ranked } from './suggest.ts';
-import type { Suggestion } from './suggestion.ts';
+import type { Ranked, Suggestion } from './suggestion.ts';
 
 /** One place of a change, with the lines it touches. */
 export interface WalkItem {
