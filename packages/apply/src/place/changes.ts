@@ -1,7 +1,7 @@
 import type { LineChange } from '../document.ts';
 import type { FailureReason, Row } from '../edit.ts';
 import { isOnGrid, type Pair, type Reindent, reindentFrom } from './indent.ts';
-import { type LineIndex, looseKey } from './line-index.ts';
+import { indentOf, type LineIndex, looseKey } from './line-index.ts';
 import type { Match } from './placement.ts';
 import { newLines, oldLines, rowsFrom } from './rows.ts';
 
@@ -79,36 +79,75 @@ export function changesFrom(
 }
 
 /**
- * Context lines that begin with a space may have kept the first column of the diff or lost it. The reading that agrees with
- * the rows that have a mark, and with context that begins without a space, is taken; where both fit but say different
- * depths, the one on the document's grid; and none where that does not tell either.
+ * Context lines that begin with a space may have kept the first column of the diff or lost it, each for itself. The shift
+ * under which every line has a reading that fits is taken; where two do and say different depths, the one whose shallowest
+ * line, or else whose result, is on the document's grid; and none where that does not tell either.
  */
 function reindentRows(index: LineIndex, rows: readonly Row[], match: Match): Reindent {
-  const read = (lost: boolean): Reindent => {
-    const text = (row: Row) => (lost ? (row.alternative ?? row.text) : row.text);
-    const pairs: Pair[] = [];
-    for (const [i, row] of rows.entries()) {
-      const at = match.lines[i]!;
-      // Lines that only resemble each other say nothing about depth.
-      if (row.op === 'add' || at < 0 || row.text.trim() === '') continue;
-      const actual = index.document.lines[at]!;
-      if (looseKey(actual) === looseKey(row.text)) pairs.push({ written: text(row), actual });
-    }
-    return reindentFrom(pairs, rows.map(text), index.unit());
-  };
-  const kept = read(false);
-  if (!rows.some((row) => row.alternative !== undefined)) return kept;
-  const lost = read(true);
+  const placed = rows.flatMap((row, i) => {
+    const at = match.lines[i]!;
+    // Lines that only resemble each other say nothing about depth.
+    if (row.op === 'add' || at < 0 || row.text.trim() === '') return [];
+    const actual = index.document.lines[at]!;
+    return looseKey(actual) === looseKey(row.text) ? [{ row, actual }] : [];
+  });
+  const read = (lost: boolean, pairs: readonly Pair[]): Reindent =>
+    reindentFrom(
+      pairs,
+      rows.map((row) => (lost ? (row.alternative ?? row.text) : row.text)),
+      index.unit(),
+    );
+  const plain = (lost: boolean): readonly Pair[] =>
+    placed.map(({ row, actual }) => ({ written: lost ? (row.alternative ?? row.text) : row.text, actual }));
+  if (!rows.some((row) => row.alternative !== undefined)) return read(false, plain(false));
+  const open = placed.find(({ row }) => row.alternative !== undefined);
+  const shifted = open
+    ? [open.row.text, open.row.alternative!].map((text) => pairsUnder(placed, text, open.actual))
+    : [];
+  const [asKept, asLost] = shifted;
+  if ((asKept === undefined) !== (asLost === undefined)) return read(asKept === undefined, (asKept ?? asLost)!);
+  const kept = read(false, asKept ?? plain(false));
+  const lost = read(true, asLost ?? plain(true));
   // In a diff, context that begins with neither a space nor a tab has lost its mark.
   const unmarked = rows.some((row) => row.op === 'keep' && row.alternative === undefined && /^[^\s]/.test(row.text));
   if (unmarked) return lost;
+  const added = rows.filter((row) => row.op === 'add' && row.text.trim() !== '').map((row) => row.text);
+  const underBoth = [kept, lost].map((reading) => added.map(reading));
+  const fits = underBoth.map((lines) => !lines.includes(undefined));
+  if (fits[0] !== fits[1]) return fits[0] ? kept : lost;
+  if (underBoth[0]!.every((line, i) => line === underBoth[1]![i])) return kept;
+  // Text is shifted by whole levels, so its shallowest line is on the grid; only then ask the same of what would be put in.
   const unit = index.unit();
-  return (line) => {
-    const a = kept(line);
-    const b = lost(line);
-    if (a === undefined || b === undefined || a === b) return a ?? b;
-    return isOnGrid(a, unit) === isOnGrid(b, unit) ? undefined : isOnGrid(a, unit) ? a : b;
-  };
+  const natural = [false, true].map((lostMark) => isOnGrid(shallowest(rows, lostMark), unit));
+  if (natural[0] !== natural[1]) return natural[0] ? kept : lost;
+  const onGrid = underBoth.map((lines) => lines.every((line) => isOnGrid(line ?? '', unit)));
+  return onGrid[0] === onGrid[1] ? () => undefined : onGrid[0] ? kept : lost;
+}
+
+/** Pairs in the readings that are all as much deeper than the document as `written` is than `actual`; undefined where a line
+ * has no such reading. */
+function pairsUnder(
+  placed: readonly { readonly row: Row; readonly actual: string }[],
+  written: string,
+  actual: string,
+): readonly Pair[] | undefined {
+  const shift = indentOf(written).length - indentOf(actual).length;
+  const pairs: Pair[] = [];
+  for (const { row, actual: line } of placed) {
+    const reading = [row.text, row.alternative].find(
+      (text) => text !== undefined && indentOf(text).length - indentOf(line).length === shift,
+    );
+    if (reading === undefined) return undefined;
+    pairs.push({ written: reading, actual: line });
+  }
+  return pairs;
+}
+
+/** The least deep context line, with the column of its mark as text or not. */
+function shallowest(rows: readonly Row[], lost: boolean): string {
+  const context = rows.filter((row) => row.op === 'keep' && row.text.trim() !== '');
+  const lines = context.map((row) => (lost ? (row.alternative ?? row.text) : row.text));
+  return lines.reduce((best, line) => (indentOf(line).length < indentOf(best).length ? line : best), lines[0] ?? '');
 }
 
 /**

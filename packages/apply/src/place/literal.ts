@@ -29,6 +29,7 @@ export function placeLiteral(
   if (found.length > 1 && !literal.all) return ambiguous(index, spans);
   const plain = (text: string) =>
     document.lineBreak === '\r' ? text.replaceAll('\r', '\n') : text.replaceAll('\r\n', '\n');
+  if (literal.old.includes('\n') && spans.some(({ at }) => cutsWord(document.text, at, old.length))) return undefined;
   if (!literal.old.includes('\n') && losesDepth(document.text, spans, offsets, literal)) return undefined;
   const changes: { from: number; to: number; insert: string[]; leans: 'both' }[] = [];
   const replacement = literal.new.replaceAll('\r\n', '\n');
@@ -57,6 +58,12 @@ export function placeLiteral(
   }
   const range = { start: spans[0]!.start, end: spans.at(-1)!.end };
   return { placed: true, changes, match: { lines: [], range, rank: 0, confidence: 1, reindent: false } };
+}
+
+/** Lines that end amid an identifier are other lines: `flag !== true` is not a part of `flag !== trueish`. */
+function cutsWord(text: string, at: number, length: number): boolean {
+  const joins = (offset: number) => /^[\p{L}\p{N}_$]{2}$/u.test(text.slice(offset - 1, offset + 1));
+  return joins(at) || joins(at + length);
 }
 
 /** One line found behind its indentation, replaced by several that are less deep: the call was written at another depth. */

@@ -5,8 +5,9 @@ import { matchElided } from './elide.ts';
 import { type LineIndex, looseKey } from './line-index.ts';
 import { placeLiteral } from './literal.ts';
 import { candidateFrom, isTelling, type Match, type Placement } from './placement.ts';
+import { hasRival, isCopy } from './rivals.ts';
 import { findRuns, matchLoose, matchSequence } from './sequence.ts';
-import { hasRival, matchSimilar } from './similar.ts';
+import { matchSimilar } from './similar.ts';
 
 /** Evidence from outside the hunk that narrows equal matches, e.g. line numbers that other hunks confirm. */
 export type Narrow = (matches: readonly Match[]) => readonly Match[];
@@ -52,6 +53,12 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
     const left = found.length > 1 ? narrow(found) : found;
     if (left.length > 1) return failed('ambiguous', candidatesOf(index, left));
     const [match] = left;
+    if (
+      found.length > 1 &&
+      chooseByAnchors(index, hunk, found).length === 1 &&
+      found.some((m) => isCopy(index, m, match!))
+    )
+      return failed('ambiguous', candidatesOf(index, found));
     if (contradictsAnchors(index, hunk, match!)) return failed('ambiguous', candidatesOf(index, left));
     if (match!.rank >= 3 && found.length === 1 && (hasRival(index, rows, match!) || isThin(index, rows, match!)))
       return failed('ambiguous', candidatesOf(index, left));

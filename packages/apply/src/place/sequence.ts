@@ -66,8 +66,9 @@ export function matchLoose(index: LineIndex, rows: readonly Row[]): readonly Mat
   if (!keys.some(isTelling)) return [];
   const matches: Match[] = [];
   for (const start of findRuns(keys, loose.keys, loose.positions)) {
-    const lines = alignBlank(index, rows, loose.lines, start);
-    if (!lines) continue;
+    let solid = start;
+    const lines = rows.map((row) => (row.op === 'add' || row.text.trim() === '' ? -1 : loose.lines[solid++]!));
+    if (!alignBlankRows(index, rows, lines)) continue;
     const range = { start: loose.lines[start]!, end: loose.lines[start + keys.length - 1]! + 1 };
     const reindent = rows.some(
       (row, i) => lines[i]! >= 0 && row.text.trim() !== '' && !sameDepth(row, index.document.lines[lines[i]!]!),
@@ -81,27 +82,38 @@ const sameDepth = (row: Row, line: string) =>
   indentOf(row.text) === indentOf(line) ||
   (row.alternative !== undefined && indentOf(row.alternative) === indentOf(line));
 
-/** Blank old rows find the blank lines between their neighbours, as many as there are. */
-function alignBlank(
-  index: LineIndex,
-  rows: readonly Row[],
-  solidLines: readonly number[],
-  start: number,
-): number[] | undefined {
-  const lines: number[] = [];
-  let solid = start;
-  let next = solidLines[start]!;
-  for (const row of rows) {
-    if (row.op === 'add') lines.push(-1);
-    else if (row.text.trim() !== '') {
-      lines.push(solidLines[solid]!);
-      next = solidLines[solid]! + 1;
-      solid++;
-    } else if (solid > start && next < index.trimmed.length && index.trimmed[next] === '') lines.push(next++);
-    else lines.push(-1);
+/**
+ * Blank old rows find the blank lines between their neighbours; `lines` has the places of the others and is completed. False
+ * where new rows stand among more blank rows than the document has: between which of them they belong is then open.
+ */
+export function alignBlankRows(index: LineIndex, rows: readonly Row[], lines: number[]): boolean {
+  const isBlank = (line: number) => index.trimmed[line] === '';
+  let at = 0;
+  let previous = -1; // document line of the nearest old row before; -1 at the start of the hunk
+  while (at < rows.length) {
+    let end = at;
+    while (end < rows.length && !(rows[end]!.op !== 'add' && rows[end]!.text.trim() !== '')) end++;
+    const blank: number[] = [];
+    for (let i = at; i < end; i++) if (rows[i]!.op !== 'add') blank.push(i);
+    const next = end < rows.length ? lines[end]! : -1;
+    const free: number[] = [];
+    if (previous >= 0)
+      for (let line = previous + 1; free.length < blank.length && isBlank(line); line++) free.push(line);
+    else if (next >= 0)
+      for (let line = next - 1; free.length < blank.length && line >= 0 && isBlank(line); line--) free.unshift(line);
+    const short = blank.length - free.length;
+    // Blank rows before the hunk's first line are matched from behind.
+    for (const [k, row] of blank.entries()) lines[row] = (previous >= 0 ? free[k] : free[k - short]) ?? -1;
+    if (short > 0 && blank.some((row) => lines[row]! < 0 && separatesNew(rows, row, at, end))) return false;
+    if (next >= 0) previous = next;
+    at = end + 1;
   }
-  return lines;
+  return true;
 }
+
+/** Whether a row has new ones before and behind it, between the old lines at `from` - 1 and `to`. */
+const separatesNew = (rows: readonly Row[], row: number, from: number, to: number) =>
+  rows.slice(from, row).some((other) => other.op === 'add') && rows.slice(row, to).some((other) => other.op === 'add');
 
 /** Starts of every run of `keys` in `lines`, looked up by the rarest key. Expected cost: occurrences of that key. */
 export function findRuns(
