@@ -65,7 +65,16 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 
   const rest = snooze(realTimers, () => status.update());
-  const moves = moveTrigger(() => ask(), realTimers);
+  const moves = moveTrigger(
+    {
+      ask: () => ask(),
+      lookAround() {
+        const editor = vscode.window.activeTextEditor;
+        if (editor) session.lookAround(editor);
+      },
+    },
+    realTimers,
+  );
   const session = tabSession({
     engine,
     isTracked: sync.has,

@@ -14,6 +14,7 @@ import {
 import * as vscode from 'vscode';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node';
 import { pathOf, rangeOf, spanOf } from './convert.ts';
+import { recentAnswers } from './recent-answers.ts';
 import { type LineStarts, lineStarts } from './sync/line-starts.ts';
 
 /** A language server that takes longer is treated as having no answer. Milliseconds. */
@@ -33,14 +34,20 @@ export function answerFacts(connection: MessageConnection): void {
     });
   };
 
-  answer<FactsAt, WireLocation[]>(Method.FactsReferences, async (document, { offset }, texts) => {
+  const recent = recentAnswers(Date.now);
+  answer<FactsAt, WireLocation[]>(Method.FactsReferences, (document, params, texts) =>
+    recent.get(`references ${params.version} ${params.offset} ${params.path}`, () =>
+      references(document, params, texts),
+    ),
+  );
+  const references = async (document: vscode.TextDocument, { offset }: FactsAt, texts: Texts) => {
     const found = await run<vscode.Location[]>(
       'vscode.executeReferenceProvider',
       document.uri,
       document.positionAt(offset),
     );
     return found && Promise.all(found.map((one) => texts.location(one.uri, one.range)));
-  });
+  };
   answer<FactsAt, WireLocation[]>(Method.FactsDefinition, async (document, { offset }, texts) => {
     const found = await run<(vscode.Location | vscode.LocationLink)[]>(
       'vscode.executeDefinitionProvider',

@@ -45,6 +45,8 @@ export interface TabSession {
     asked: Asked,
     token: vscode.CancellationToken,
   ): Promise<Offer | undefined>;
+  /** Has the engine look at the cursor's place; nothing comes of it on the screen. */
+  lookAround(editor: vscode.TextEditor): void;
   /** The offer on display; in subtle mode the one that waits. */
   readonly current: Offer | undefined;
   readonly hidden: boolean;
@@ -64,6 +66,7 @@ export function tabSession(options: SessionOptions): TabSession {
   const { engine } = options;
   let current: Offer | undefined;
   let hidden = false;
+  let looking: vscode.CancellationTokenSource | undefined;
   let last: TabSession['last'];
   const reported = new Map<string, TabFeedback['outcome']>();
 
@@ -159,6 +162,14 @@ export function tabSession(options: SessionOptions): TabSession {
       // Drawn anew, the editor does not report it as shown again.
       if (current?.suggestion.id === suggestion.id) put(offer, false);
       return offer;
+    },
+    lookAround({ document, selection }) {
+      const asked: Asked = { explicit: false, suggestWidget: false };
+      if (reasonForSilence(situation(document, asked))) return;
+      looking?.cancel();
+      looking = new vscode.CancellationTokenSource();
+      // What the answer says is not wanted; why there is none is in the log of the engine.
+      predict(document, document.offsetAt(selection.active), asked, looking.token).catch(() => undefined);
     },
     get current() {
       return current;

@@ -42,10 +42,26 @@ export const MOVE_WINDOW = 10_000;
 /** Moves closer together than this count as one. Milliseconds. */
 export const MOVE_DEBOUNCE = 60;
 
+/**
+ * Where the cursor rests long after an edit, the engine looks around without showing anything: after the first of these milliseconds, and again
+ * after the others, since a language server that has just started answers late (4 s for a project of three files on a busy machine).
+ */
+export const RESTS: readonly number[] = [150, 800, 1_000, 2_000, 4_000];
+
+export interface MoveActions {
+  /** Asks for a suggestion to show. */
+  ask(): void;
+  /**
+   * Lets the engine look at the place where an edit may begin. Language servers answer for the text of now: who uses a name is known only before
+   * it is changed.
+   */
+  lookAround(): void;
+}
+
 export interface MoveTrigger {
   /** A document changed, by whatever hand. */
   edited(path: string, undoing: boolean): void;
-  /** The cursor moved without an edit; asks after a pause, if an edit was made lately. */
+  /** The cursor moved without an edit; after a pause asks, if an edit was made lately, or else looks around. */
   moved(): void;
   /** The engine has something that it did not have when it was asked; asks at once, if the user is still at it. */
   refresh(): void;
@@ -54,10 +70,18 @@ export interface MoveTrigger {
 }
 
 /** Decides when a cursor move asks for a suggestion. Edits ask by themselves: the editor does that. */
-export function moveTrigger(ask: () => void, timers: Timers): MoveTrigger {
+export function moveTrigger({ ask, lookAround }: MoveActions, timers: Timers): MoveTrigger {
   let lastEdit = Number.NEGATIVE_INFINITY;
   let pending: unknown;
   const undone = new Set<string>();
+  const rest = (turn: number) => {
+    const delay = RESTS[turn];
+    if (delay === undefined) return;
+    pending = timers.setTimeout(() => {
+      lookAround();
+      rest(turn + 1);
+    }, delay);
+  };
   return {
     edited(path, undoing) {
       lastEdit = timers.now();
@@ -65,15 +89,11 @@ export function moveTrigger(ask: () => void, timers: Timers): MoveTrigger {
       else undone.delete(path);
       // The editor asks after an edit; a move that came with it is no second question.
       timers.clearTimeout(pending);
-      pending = undefined;
     },
     moved() {
-      if (timers.now() - lastEdit > MOVE_WINDOW) return;
       timers.clearTimeout(pending);
-      pending = timers.setTimeout(() => {
-        pending = undefined;
-        ask();
-      }, MOVE_DEBOUNCE);
+      if (timers.now() - lastEdit <= MOVE_WINDOW) pending = timers.setTimeout(ask, MOVE_DEBOUNCE);
+      else rest(0);
     },
     refresh() {
       if (timers.now() - lastEdit <= MOVE_WINDOW) ask();

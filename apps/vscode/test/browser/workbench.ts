@@ -137,6 +137,9 @@ const SETTINGS = {
   'files.autoSave': 'off',
   'editor.parameterHints.enabled': false,
   'tabstop.welcome.show': false,
+  // One TypeScript server: the one for syntax alone would answer for a file without the others while the project loads.
+  'typescript.tsserver.useSyntaxServer': 'never',
+  'js/ts.tsserver.useSyntaxServer': 'never',
 };
 
 function drive(
@@ -187,12 +190,11 @@ function drive(
       await page.keyboard.press('ArrowRight');
     },
     async languageReady(symbol) {
-      const breadcrumbs = page.locator('.editor-group-container.active .breadcrumbs-control');
-      await waitFor(
-        () => breadcrumbs.innerText(),
-        (text) => text.includes(symbol),
-        60_000,
-      );
+      await page
+        .locator('.editor-group-container.active .breadcrumbs-control', { hasText: symbol })
+        .waitFor({ timeout: 60_000 });
+      // The engine asks for references while the cursor rests: half a second is what it gives, and it asks again.
+      await page.waitForTimeout(4_500);
     },
     async type(text) {
       await page.keyboard.type(text, { delay: 25 });

@@ -52,8 +52,12 @@ describe('cursor moves', () => {
   function stage() {
     const clock = fakeClock();
     const asked: number[] = [];
-    const trigger = moveTrigger(() => asked.push(clock.now()), clock);
-    return { clock, trigger, asked };
+    const looked: number[] = [];
+    const trigger = moveTrigger(
+      { ask: () => asked.push(clock.now()), lookAround: () => looked.push(clock.now()) },
+      clock,
+    );
+    return { clock, trigger, asked, looked };
   }
 
   test('ask while an edit is fresh, several moves in a row once', async () => {
@@ -67,6 +71,20 @@ describe('cursor moves', () => {
     trigger.moved();
     await clock.advance(1_000);
     expect(asked).toEqual([1_520 + MOVE_DEBOUNCE]);
+  });
+
+  test('long after an edit, or before the first, the engine only looks around where the cursor rests', async () => {
+    const { clock, trigger, asked, looked } = stage();
+    trigger.moved();
+    await clock.advance(100);
+    trigger.moved();
+    await clock.advance(60_000);
+    expect([asked, looked]).toEqual([[], [250, 1_050, 2_050, 4_050, 8_050]]);
+    trigger.moved();
+    await clock.advance(100);
+    trigger.edited('a', false);
+    await clock.advance(9_000);
+    expect([asked, looked]).toEqual([[], [250, 1_050, 2_050, 4_050, 8_050]]);
   });
 
   test('do not ask when the last edit is old', async () => {
