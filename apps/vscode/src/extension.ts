@@ -14,11 +14,18 @@ import type { StatusModel } from './status/status-text.ts';
 import { askSnooze, openTabMenu, toggleLanguage, toggleMode } from './status/tab-menu.ts';
 import { documentSync } from './sync/document-sync.ts';
 import { documentSyncState } from './sync/document-sync-state.ts';
+import { adaptiveDelay } from './tab/adaptive-delay.ts';
+import { hints, peek } from './tab/hints.ts';
+import { jumpBack, watchJumps } from './tab/jump-back.ts';
+import { jumpStack } from './tab/jump-stack.ts';
 import { inNormalMode } from './tab/modal-editing.ts';
 import { registerNativeProvider } from './tab/native-provider.ts';
+import { pauseTrigger } from './tab/pause-trigger.ts';
 import { type Offer, type TabSession, tabSession } from './tab/session.ts';
 import { registerStableProvider } from './tab/stable-next-edit.ts';
+import { terminals } from './tab/terminals.ts';
 import { moveTrigger } from './tab/trigger-policy.ts';
+import { showAllPlaces } from './tab/walk-list.ts';
 import { registerWelcome } from './welcome/welcome.ts';
 
 /** Puts the parts together: nothing here decides anything. */
@@ -75,6 +82,14 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     realTimers,
   );
+  const shells = terminals();
+  const jumps = jumpStack();
+  const delay = adaptiveDelay(() => configuration.maxDelay);
+  const told = hints({
+    session: () => session,
+    run: (offer) =>
+      offer.presentation.kind === 'command' ? shells.put(offer.presentation.text, offer.presentation.cwd) : peek(offer),
+  });
   const session = tabSession({
     engine,
     isTracked: sync.has,
@@ -91,7 +106,14 @@ export function activate(context: vscode.ExtensionContext): void {
       ask();
     },
     holdsBack: () => configuration.mode === 'subtle',
-    onChange: () => status.update(),
+    delay: () => delay.milliseconds,
+    timers: realTimers,
+    onHint: told.show,
+    onEnded: delay.ended,
+    onChange() {
+      void vscode.commands.executeCommand('setContext', 'tabstop.offered', !!session.current && !session.hidden);
+      status.update();
+    },
   });
   const status = statusBar(() => ({
     engine: engine.state,
@@ -112,9 +134,22 @@ export function activate(context: vscode.ExtensionContext): void {
   }));
 
   const { provider, ask } = registerProvider(context, session, asks, log);
+  const pause = pauseTrigger(
+    {
+      ask,
+      wasAsked() {
+        const document = vscode.window.activeTextEditor?.document;
+        return document === undefined || session.asked(document) === document.version;
+      },
+    },
+    realTimers,
+  );
   const documents = documentSync(sync, {
     suggestedFor: session.suggestedFor,
-    onEdit: moves.edited,
+    onEdit(path, undoing) {
+      moves.edited(path, undoing);
+      pause.edited();
+    },
     onCursor() {
       moves.moved();
       status.update();
@@ -128,8 +163,12 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     rest,
     moves,
+    pause,
     provider,
     documents,
+    shells,
+    told,
+    watchJumps(() => session, jumps),
     watchFiles(engine),
     registerWelcome(context),
     command('tabstop.tab.show', () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger')),
@@ -137,6 +176,17 @@ export function activate(context: vscode.ExtensionContext): void {
       await explainCurrent(engine, session.current?.suggestion);
       ask();
     }),
+    command('tabstop.tab.showAll', async () => {
+      const id = session.current?.suggestion.id;
+      await showAllPlaces({ engine, session, id, minConfidence: configuration.minConfidence });
+      ask();
+    }),
+    command('tabstop.tab.skip', async () => {
+      if (!session.skip()) return;
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+      ask();
+    }),
+    command('tabstop.tab.jumpBack', () => jumpBack(jumps)),
     command('tabstop.tab.menu', () => openTabMenu(rest)),
     command('tabstop.tab.snooze', () => askSnooze(rest)),
     command('tabstop.tab.resume', () => rest.end()),

@@ -8,6 +8,8 @@ export interface TabConfiguration {
   readonly disabledLanguages: readonly string[];
   readonly disabledSources: readonly string[];
   readonly minConfidence: number;
+  /** Milliseconds that Tab waits at most after suggestions that nobody wanted; 0: never. */
+  readonly maxDelay: number;
   readonly modalEditing: 'auto' | 'off';
   readonly logLevel: LogLevel;
 }
@@ -20,6 +22,7 @@ export function readConfiguration(): TabConfiguration {
     disabledLanguages: strings(section.get('tab.disabledLanguages')),
     disabledSources: strings(section.get('tab.disabledSources')),
     minConfidence: fraction(section.get('tab.minConfidence')),
+    maxDelay: milliseconds(section.get('tab.maxDelay')),
     modalEditing: section.get('tab.modalEditing') === 'off' ? 'off' : 'auto',
     logLevel: section.get('engine.logLevel', 'info'),
   };
@@ -40,6 +43,10 @@ export function engineSettings(configuration: TabConfiguration): Settings {
 /** Settings files are written by hand: what does not fit is left out, not followed into an error. */
 function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+}
+
+function milliseconds(value: unknown): number {
+  return typeof value === 'number' && value >= 0 ? Math.min(value, 5_000) : 600;
 }
 
 function fraction(value: unknown): number {

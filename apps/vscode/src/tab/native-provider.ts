@@ -77,7 +77,7 @@ function itemOf(offer: Offer, document: vscode.TextDocument, position: vscode.Po
 }
 
 /** `use.ts:3`, as the user would name the place. */
-export function placeName({ presentation, target }: Offer): string {
+export function placeName({ presentation, target }: Pick<Offer, 'presentation' | 'target'>): string {
   const start = presentation.kind === 'go' ? presentation.offset : presentation.start;
   const name = pathOf(target.uri).split(/[\\/]/).at(-1) ?? '';
   return `${name}:${target.positionAt(start).line + 1}`;

@@ -15,7 +15,19 @@ export type Presentation =
       readonly text: string;
     }
   /** A place to go, nothing to change. */
-  | { readonly kind: 'go'; readonly path: string; readonly offset: number };
+  | { readonly kind: 'go'; readonly path: string; readonly offset: number }
+  /** A place to look at without going there. */
+  | { readonly kind: 'peek'; readonly path: string; readonly offset: number }
+  /** A line for the terminal, in the folder `cwd`. */
+  | { readonly kind: 'command'; readonly text: string; readonly cwd: string; readonly reason: string };
+
+/** What is told at the cursor in words, and not drawn as text. */
+export type HintPresentation = Extract<Presentation, { readonly kind: 'peek' | 'command' }>;
+export type DrawnPresentation = Exclude<Presentation, HintPresentation>;
+
+export function isHint(presentation: Presentation): presentation is HintPresentation {
+  return presentation.kind === 'peek' || presentation.kind === 'command';
+}
 
 export interface Target {
   /** The document the suggestion is for. */
@@ -29,13 +41,15 @@ export interface Target {
  * the same). `undefined` when there is nothing left to do or the edits do not fit the text.
  */
 export function present(
-  suggestion: Pick<TabSuggestion, 'kind' | 'path' | 'edits' | 'cursorAfter'>,
+  suggestion: Pick<TabSuggestion, 'kind' | 'path' | 'edits' | 'cursorAfter' | 'peek' | 'command'>,
   active: { readonly path: string; readonly cursor: number },
   target: Target,
 ): Presentation | undefined {
+  if (suggestion.command)
+    return isOneLine(suggestion.command.text) ? { kind: 'command', ...suggestion.command } : undefined;
   if (suggestion.edits.length === 0) {
     return suggestion.cursorAfter <= target.length
-      ? { kind: 'go', path: suggestion.path, offset: suggestion.cursorAfter }
+      ? { kind: suggestion.peek ? 'peek' : 'go', path: suggestion.path, offset: suggestion.cursorAfter }
       : undefined;
   }
   const whole = unite(suggestion.edits, target);
@@ -58,6 +72,11 @@ export function pieces(edits: readonly WireEdit[], target: Target): readonly Wir
     .sort((a, b) => a[0] - b[0] || a[1] - b[1])
     .map((edit) => wholeWords(trim(edit, target), edit, target))
     .filter(([start, end, text]) => start !== end || text !== '');
+}
+
+/** A line break, or any other control character, in a terminal would run what stands before it. */
+export function isOneLine(text: string): boolean {
+  return text !== '' && !/[\p{Cc}\p{Cf}\u2028\u2029]/u.test(text);
 }
 
 /** Several edits as one replacement of the span from the first to the last: accepted and undone as one. */

@@ -2,13 +2,14 @@ import { Method, type TabFeedback, type TabPredictResult, type TabSuggestion, ty
 import * as vscode from 'vscode';
 import { pathOf, uriOf } from '../convert.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
-import { type Presentation, present } from './presentation.ts';
+import type { Timers } from '../engine/timers.ts';
+import { type DrawnPresentation, type HintPresentation, isHint, type Presentation, present } from './presentation.ts';
 import { reasonForSilence, type Situation } from './trigger-policy.ts';
 
 /** One suggestion as it was drawn, or could be. */
-export interface Offer {
+export interface Offer<Shown extends Presentation = DrawnPresentation> {
   readonly suggestion: TabSuggestion;
-  readonly presentation: Presentation;
+  readonly presentation: Shown;
   readonly target: vscode.TextDocument;
   /** Versions of the two documents the offer was made for. */
   readonly activeVersion: number;
@@ -23,8 +24,14 @@ export interface SessionOptions {
   ambient(editor: vscode.TextEditor | undefined, document: vscode.TextDocument): AmbientSituation;
   /** Subtle mode keeps an offer back until it is asked for. */
   holdsBack(): boolean;
+  /** Milliseconds to wait before the engine is asked, where nobody asked by a command. */
+  delay(): number;
+  readonly timers: Timers;
   onChange(): void;
   onOpened(offer: Offer): void;
+  /** What is to be told in words instead of drawn; `undefined`: nothing (any more). */
+  onHint(offer: Offer<HintPresentation> | undefined): void;
+  onEnded(outcome: TabFeedback['outcome']): void;
 }
 
 export type AmbientSituation = Pick<
@@ -39,6 +46,8 @@ export interface Asked {
 
 /** Asks the engine, remembers what is on display, and reports what became of it. */
 export interface TabSession {
+  /** The version of a document that was asked about last. */
+  asked(document: vscode.TextDocument): number | undefined;
   offer(
     document: vscode.TextDocument,
     position: vscode.Position,
@@ -48,15 +57,19 @@ export interface TabSession {
   /** Has the engine look at the cursor's place; nothing comes of it on the screen. */
   lookAround(editor: vscode.TextEditor): void;
   /** The offer on display; in subtle mode the one that waits. */
-  readonly current: Offer | undefined;
+  readonly current: Offer<Presentation> | undefined;
   readonly hidden: boolean;
   readonly last:
     | { readonly source: string | undefined; readonly ms: number; readonly silence: string | undefined }
     | undefined;
   /** The one replacement that accepting `current` makes in the document at `path`. */
   suggestedFor(path: string): readonly WireEdit[] | undefined;
-  shown(offer: Offer): void;
-  ended(offer: Offer, outcome: TabFeedback['outcome']): void;
+  shown(offer: Offer<Presentation>): void;
+  /** The place of `current` is to stay as it is; answers whether there was one. */
+  skip(): boolean;
+  /** These edits are about to be made in the document at `path`, on the user's word, until the returned function is called. */
+  applying(path: string, edits: readonly WireEdit[]): () => void;
+  ended(offer: Offer<Presentation>, outcome: TabFeedback['outcome']): void;
   /** Tab led to the file of the offer; the change itself is still to be accepted there. */
   opened(offer: Offer): void;
   clear(): void;
@@ -64,26 +77,38 @@ export interface TabSession {
 
 export function tabSession(options: SessionOptions): TabSession {
   const { engine } = options;
-  let current: Offer | undefined;
+  let current: Offer<Presentation> | undefined;
   let hidden = false;
   let looking: vscode.CancellationTokenSource | undefined;
   let last: TabSession['last'];
   const reported = new Map<string, TabFeedback['outcome']>();
+  /** Skipped ones: what the editor says of their end is no answer to them. */
+  const skipped = new Set<string>();
+  const askedVersions = new WeakMap<vscode.TextDocument, number>();
+  const applied = new Map<string, readonly WireEdit[]>();
 
   const feedback = (id: string, outcome: TabFeedback['outcome']) => {
     // Typing into a suggestion draws it anew under the same id: shown once, and its end counts once.
-    if (reported.get(id) === outcome) return;
+    if (reported.get(id) === outcome || skipped.has(id)) return;
     reported.set(id, outcome);
     if (reported.size > 500) reported.delete(reported.keys().next().value!);
     const params: TabFeedback = { id, outcome };
     engine.notify(Method.TabFeedback, params);
+    options.onEnded(outcome);
   };
 
-  const put = (offer: Offer | undefined, held: boolean) => {
+  const put = (offer: Offer<Presentation> | undefined, held: boolean) => {
     if (offer === current && held === hidden) return;
     current = offer;
     hidden = held;
     options.onChange();
+  };
+
+  /** Nothing is to be seen, for what the engine or the situation says. */
+  const nothing = () => {
+    options.onHint(undefined);
+    put(undefined, false);
+    return undefined;
   };
 
   const situation = (document: vscode.TextDocument, asked: Asked): Situation => {
@@ -113,13 +138,16 @@ export function tabSession(options: SessionOptions): TabSession {
     );
 
   return {
+    asked: (document) => askedVersions.get(document),
     async offer(document, position, asked, token) {
+      askedVersions.set(document, document.version);
       const silence = reasonForSilence(situation(document, asked));
       if (silence) {
         last = { source: undefined, ms: 0, silence };
-        put(undefined, false);
-        return undefined;
+        return nothing();
       }
+      const delay = asked.explicit ? 0 : options.delay();
+      if (delay > 0 && !(await pause(options.timers, delay, token))) return undefined;
       const version = document.version;
       const offset = document.offsetAt(position);
       let result = await predict(document, offset, asked, token);
@@ -138,27 +166,21 @@ export function tabSession(options: SessionOptions): TabSession {
       }
       if (token.isCancellationRequested || document.version !== version || !result) return undefined;
       last = { source: suggestion?.source, ms: result.ms, silence: result.silence };
-      if (!suggestion || !target || suggestion.version !== target.version) {
-        put(undefined, false);
-        return undefined;
-      }
+      if (!suggestion || !target || suggestion.version !== target.version) return nothing();
       const presentation = present(suggestion, { path: pathOf(document.uri), cursor: offset }, targetOf(target));
-      if (!presentation) {
-        put(undefined, false);
-        return undefined;
-      }
-      const offer: Offer = {
-        suggestion,
-        presentation,
-        target,
-        activeVersion: version,
-        targetVersion: target.version,
-        ms: result.ms,
-      };
+      if (!presentation) return nothing();
+      const made = { suggestion, target, activeVersion: version, targetVersion: target.version, ms: result.ms };
       if (options.holdsBack() && !asked.explicit) {
-        put(offer, true);
+        options.onHint(undefined);
+        put({ ...made, presentation }, true);
         return undefined;
       }
+      if (isHint(presentation)) {
+        options.onHint({ ...made, presentation });
+        return undefined;
+      }
+      options.onHint(undefined);
+      const offer: Offer = { ...made, presentation };
       // Drawn anew, the editor does not report it as shown again.
       if (current?.suggestion.id === suggestion.id) put(offer, false);
       return offer;
@@ -181,13 +203,29 @@ export function tabSession(options: SessionOptions): TabSession {
       return last;
     },
     suggestedFor(path) {
-      if (!current || pathOf(current.target.uri) !== path || current.presentation.kind === 'go') return undefined;
-      const { start, end, text } = current.presentation;
+      const own = applied.get(path);
+      if (own) return own;
+      if (!current || pathOf(current.target.uri) !== path) return undefined;
+      const { presentation } = current;
+      if (isHint(presentation) || presentation.kind === 'go') return undefined;
+      const { start, end, text } = presentation;
       return [[start, end, text]];
     },
     shown(offer) {
       feedback(offer.suggestion.id, 'shown');
       put(offer, false);
+    },
+    skip() {
+      if (!current) return false;
+      const { id } = current.suggestion;
+      engine.notify(Method.TabSkip, { id });
+      skipped.add(id);
+      nothing();
+      return true;
+    },
+    applying(path, edits) {
+      applied.set(path, edits);
+      return () => void applied.delete(path);
     },
     ended(offer, outcome) {
       feedback(offer.suggestion.id, outcome);
@@ -197,12 +235,26 @@ export function tabSession(options: SessionOptions): TabSession {
       if (ends) put(undefined, false);
     },
     opened: options.onOpened,
-    clear: () => put(undefined, false),
+    clear: () => void nothing(),
   };
 }
 
+/** False when the request was cancelled meanwhile. */
+function pause(timers: Timers, milliseconds: number, token: vscode.CancellationToken): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = timers.setTimeout(() => {
+      cancelled.dispose();
+      resolve(!token.isCancellationRequested);
+    }, milliseconds);
+    const cancelled = token.onCancellationRequested(() => {
+      timers.clearTimeout(timer);
+      resolve(false);
+    });
+  });
+}
+
 /** `undefined`: gone, binary, or too large to open. */
-async function openDocument(path: string): Promise<vscode.TextDocument | undefined> {
+export async function openDocument(path: string): Promise<vscode.TextDocument | undefined> {
   try {
     return await vscode.workspace.openTextDocument(uriOf(path));
   } catch {

@@ -2,7 +2,7 @@ import type { WireEdit } from '@tabstop/protocol';
 import { seededRandom } from '@tabstop/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { pieces, present, unite } from '../../src/tab/presentation.ts';
+import { isHint, isOneLine, pieces, present, unite } from '../../src/tab/presentation.ts';
 
 function target(text: string, path = '/a.ts') {
   return { path, length: text.length, slice: (start: number, end: number) => text.slice(start, end) };
@@ -15,6 +15,7 @@ function drawn(marked: string, edits: readonly WireEdit[], path = '/a.ts'): stri
   const shown = present({ kind: 'edit', path, edits, cursorAfter: 0 }, { path: '/a.ts', cursor }, target(text, path));
   if (!shown) return undefined;
   if (shown.kind === 'go') return `go@${shown.offset}`;
+  if (isHint(shown)) throw new Error('an edit is drawn, not told');
   return `${shown.kind}[${text.slice(shown.start, shown.end)} -> ${shown.text}]@${shown.start}`;
 }
 
@@ -85,7 +86,7 @@ test('property: accepting what is drawn gives what the edits give', () => {
         { path: '/a.ts', cursor: cursor % (whole.length + 1) },
         target(whole),
       );
-      if (shown?.kind === 'go') throw new Error('not a place');
+      if (shown && (shown.kind === 'go' || isHint(shown))) throw new Error('not a place');
       expect(shown ? whole.slice(0, shown.start) + shown.text + whole.slice(shown.end) : whole).toBe(wanted);
     }),
     { seed: Math.floor(seededRandom(11)() * 1e9), numRuns: 3_000 },
@@ -120,4 +121,34 @@ test('pieces are the edits in the order of the text, whole words, without what c
     [6, 12, 'widths'],
     [20, 25, 'size'],
   ]);
+});
+
+describe('what is told instead of drawn', () => {
+  const active = { path: '/a.ts', cursor: 0 };
+  const none = { path: '/a.ts', edits: [], cursorAfter: 2 };
+  const command = { text: 'npm install zod', cwd: '/', reason: 'zod is imported' };
+
+  test('a command, with its folder and reason', () => {
+    expect(present({ ...none, kind: 'command', command }, active, target('abc'))).toEqual({
+      kind: 'command',
+      ...command,
+    });
+  });
+
+  test('a look at a place, as long as there is such a place', () => {
+    const look = { ...none, kind: 'jump' as const, peek: true };
+    expect(present(look, active, target('abc'))).toEqual({ kind: 'peek', path: '/a.ts', offset: 2 });
+    expect(present(look, active, target('a'))).toBe(undefined);
+    expect(present({ ...look, peek: false }, active, target('abc'))).toEqual({ kind: 'go', path: '/a.ts', offset: 2 });
+  });
+
+  test.each(['npm i\n', 'npm i\rrm', 'a\u0003b', 'a\u001b[A', 'a\u2028b', 'a\u202eb', 'a\tb', ''])(
+    'never a command that is more than one line of what can be seen: %j',
+    (text) => {
+      expect(isOneLine(text)).toBe(false);
+      expect(present({ ...none, kind: 'command', command: { ...command, text } }, active, target('abc'))).toBe(
+        undefined,
+      );
+    },
+  );
 });

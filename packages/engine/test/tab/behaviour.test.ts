@@ -70,7 +70,7 @@ function user(text: string, offers: Offers) {
     /** Replaces the first `from` (the cursor goes behind what comes) and looks. */
     async edit(from: string, to: string, origin: ChangeOrigin = 'typed'): Promise<void> {
       const start = content().indexOf(from);
-      clock.advance(5_000);
+      await clock.advance(5_000);
       snapshot = snapshot.change({
         path: 'a.ts',
         baseVersion: version,
@@ -85,7 +85,7 @@ function user(text: string, offers: Offers) {
     async type(after: string, text: string): Promise<void> {
       let at = content().indexOf(after) + after.length;
       for (const key of text) {
-        clock.advance(80);
+        await clock.advance(80);
         snapshot = snapshot.change({
           path: 'a.ts',
           baseVersion: version,
