@@ -91,7 +91,7 @@ export function makeCase(random: () => number, edit: RealEdit, format: CaseForma
     format === 'patch'
       ? writePatch(random, edit.path, written, edit.before)
       : writer[format](random, edit.path, written);
-  if (written.some((block) => shadowed(variant, block))) return undefined;
+  if (written.some((block) => shadowed(variant, block, format))) return undefined;
   return finish(
     random,
     edit,
@@ -106,12 +106,14 @@ export function makeCase(random: () => number, edit: RealEdit, format: CaseForma
 
 /** A written-down block that stands letter by letter at another place, and not at the one meant, says that other place: it
  * is an edit of there, whatever its writer had in mind, and no case. */
-function shadowed(variant: Variant, block: WrittenBlock): boolean {
+function shadowed(variant: Variant, block: WrittenBlock, format: CaseFormat): boolean {
   const old = block.written.filter((row) => row.op !== '+').map((row) => row.text);
   const change = variant.changes.find((c) => c.lines === block.changes[0]!.lines)!;
   const meant = change.from - (block.changes[0]!.from - block.from);
   const standsAt = (at: number) => old.every((line, k) => variant.before[at + k]?.trimEnd() === line.trimEnd());
   if (old.length === 0 || standsAt(meant)) return false;
+  // A string-replace call is text, whose first and last line may be parts of lines.
+  if (format === 'str-replace' && variant.before.join('\n').includes(old.join('\n'))) return true;
   return variant.before.some((_, at) => standsAt(at));
 }
 

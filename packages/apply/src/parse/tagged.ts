@@ -5,10 +5,11 @@ import { pathInInfo, pathInLine } from './path.ts';
 import { addHunk, brokenHunk, type MutableFile, openFile, type Sink } from './sink.ts';
 
 const OLD_LABEL =
-  /^[#*_>\-\d.\s]*(FIND|SEARCH|OLD|BEFORE|ORIGINAL)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
+  /^(?! {4}|\t)[#*_>\-\d.\s]*(FIND|SEARCH|OLD|BEFORE|ORIGINAL)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
 const NEW_LABEL =
-  /^[#*_>\-\d.\s]*(REPLACE(?: WITH)?|NEW|AFTER|UPDATED|WITH|REPLACEMENT)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
-const END_LABEL = /^\s*(?:[#*_]*)(END|END (?:FIND|REPLACE|EDIT))[*_]*\s*:?\s*$/i;
+  /^(?! {4}|\t)[#*_>\-\d.\s]*(REPLACE(?: WITH)?|NEW|AFTER|UPDATED|WITH|REPLACEMENT)(?: (?:this|text|code|block))?\s*[*_]*\s*:\s*[*_]*\s*$/i;
+// Upper case and unindented: `end` closes blocks in a dozen languages.
+const END_LABEL = /^[#*_ ]{0,3}(?:END|End)(?: (?:FIND|REPLACE|EDIT)|(?: (?:find|replace|edit)))?[*_]*\s*:?\s*$/;
 const OLD_TAG =
   /<(find|search|old|old_str|old_string|old_text|original|before)>|<parameter name="(?:old_str|old_string)">/i;
 const NEW_TAG =
@@ -27,7 +28,9 @@ export const isOldTag = (line: string) => OLD_TAG.test(line);
 export function createFindReplaceParser(sink: Sink): LineParser {
   let file: MutableFile | undefined;
   let near: string | undefined;
-  let part: { side: 'old' | 'new'; lines: string[]; closing?: string; fence?: Fence; done: boolean } | undefined;
+  let part:
+    | { side: 'old' | 'new'; lines: string[]; closing?: string; fence?: Fence; nested: number; done: boolean }
+    | undefined;
   let before: readonly string[] | undefined;
   let tagged = false;
   let all = false;
@@ -59,7 +62,7 @@ export function createFindReplaceParser(sink: Sink): LineParser {
   const beginTagged = (side: 'old' | 'new', text: string, match: RegExpExecArray) => {
     tagged = true;
     const name = match[1] ?? 'parameter';
-    part = { side, lines: [], closing: `</${name}>`, done: false };
+    part = { side, lines: [], closing: `</${name}>`, nested: 0, done: false };
     if (side === 'old') start = sink.at;
     const rest = text.slice(match.index + match[0].length);
     feedTagged(rest, rest === '');
@@ -88,12 +91,12 @@ export function createFindReplaceParser(sink: Sink): LineParser {
       endPart();
       start = sink.at;
       tagged = false;
-      part = { side: 'old', lines: [], done: false };
+      part = { side: 'old', lines: [], nested: 0, done: false };
       return;
     }
     if (NEW_LABEL.test(text) && (part?.side === 'old' || before)) {
       endPart();
-      part = { side: 'new', lines: [], done: false };
+      part = { side: 'new', lines: [], nested: 0, done: false };
       return;
     }
     const mark = readFence(text);
@@ -105,9 +108,12 @@ export function createFindReplaceParser(sink: Sink): LineParser {
     line(text) {
       if (part?.closing) return feedTagged(text);
       if (part && !part.done) {
-        if (part.fence) {
+        // A fence in the text may have thrown the count off; a closing one right above the other label is the part's own.
+        const ended = part.fence !== undefined && closesFence(part.fence, lastSolid(part.lines));
+        if (part.fence && !(ended && (part.side === 'old' ? NEW_LABEL : OLD_LABEL).test(text))) {
           part.lines.push(text);
-          if (closesFence(part.fence, text)) part.done = true;
+          if (closesFence(part.fence, text)) part.done = part.nested-- === 0;
+          else if (readFence(text)?.mark === part.fence.mark) part.nested++;
           return;
         }
         if (END_LABEL.test(text)) return endPart();
@@ -133,6 +139,9 @@ export function createFindReplaceParser(sink: Sink): LineParser {
     },
   };
 }
+
+const lastSolid = (lines: readonly string[]) =>
+  lines.length > 1 ? (lines.findLast((line) => line.trim() !== '') ?? '') : '';
 
 /** Blank lines that both parts have at an end are the layout of the answer. */
 function trimBoth(old: readonly string[], fresh: readonly string[]): [readonly string[], readonly string[]] {

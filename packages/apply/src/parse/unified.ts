@@ -46,6 +46,7 @@ export function createUnifiedParser(sink: Sink): LineParser {
   let start = 0;
   /** `--- x` (and `+++ y`) inside a hunk: a file header or changed lines, known one line later. */
   let held: string[] = [];
+  let lostMarks = false;
 
   const flushHunk = () => {
     if (file && rows) {
@@ -71,6 +72,7 @@ export function createUnifiedParser(sink: Sink): LineParser {
   };
   const openHunk = () => {
     rows = [];
+    lostMarks = false;
     start = sink.at;
   };
   const pushRow = (text: string) => {
@@ -84,6 +86,7 @@ export function createUnifiedParser(sink: Sink): LineParser {
     if (!rows) openHunk();
     const row = readRow(text);
     rows!.push(row);
+    if (text !== '' && !/^[ +\-\\]/.test(text)) lostMarks = true;
     if (row.op !== 'add') remaining.old--;
     if (row.op !== 'remove') remaining.new--;
   };
@@ -165,7 +168,9 @@ export function createUnifiedParser(sink: Sink): LineParser {
         }
         const marked = /^[ +\-\\]/.test(text);
         // Without a mark it is context that lost its space, unless the counts say that the hunk is over and no fence does.
-        if (!marked && !fence && text !== '' && remaining.old <= 0 && remaining.new <= 0 && header.numbers) flushHunk();
+        const counted = remaining.old <= 0 && remaining.new <= 0 && header.numbers !== undefined;
+        // Counts are made up as well: among context without marks, an indented line is one more of it and no prose.
+        if (!marked && !fence && text !== '' && counted && !(lostMarks && /^\s/.test(text))) flushHunk();
         else {
           pushRow(text);
           return;

@@ -114,12 +114,13 @@ function reindentRows(index: LineIndex, rows: readonly Row[], match: Match): Rei
   const added = rows.filter((row) => row.op === 'add' && row.text.trim() !== '').map((row) => row.text);
   const underBoth = [kept, lost].map((reading) => added.map(reading));
   const fits = underBoth.map((lines) => !lines.includes(undefined));
-  if (fits[0] !== fits[1]) return fits[0] ? kept : lost;
   if (underBoth[0]!.every((line, i) => line === underBoth[1]![i])) return kept;
-  // Text is shifted by whole levels, so its shallowest line is on the grid; only then ask the same of what would be put in.
+  // Text is shifted by whole levels, or half ones of four spaces, so its shallowest line is; only then ask of what comes in.
   const unit = index.unit();
-  const natural = [false, true].map((lostMark) => isOnGrid(shallowest(rows, lostMark), unit));
+  const step = unit === '    ' ? '  ' : unit;
+  const natural = [false, true].map((lostMark) => isOnGrid(shallowest(rows, lostMark), step));
   if (natural[0] !== natural[1]) return natural[0] ? kept : lost;
+  if (fits[0] !== fits[1]) return fits[0] ? kept : lost;
   const onGrid = underBoth.map((lines) => lines.every((line) => isOnGrid(line ?? '', unit)));
   return onGrid[0] === onGrid[1] ? () => undefined : onGrid[0] ? kept : lost;
 }

@@ -32,7 +32,7 @@ export function reindentFrom(
   const clean = entries.length === seen.size;
   if (clean && entries.every(([a, b]) => a === b)) return (line) => line;
   const byPrefix = clean ? prefixRule(entries) : undefined;
-  const byLevel = clean ? levelRule(entries, indentUnit(written), documentUnit) : undefined;
+  const byLevel = clean ? levelRule(entries, indentUnit(fromLeft(written)), documentUnit) : undefined;
   const onGrid = (indent: string, rest: string) => isOnGrid(indent + rest, documentUnit);
   return (line) => {
     if (line.trim() === '') return line;
@@ -55,6 +55,13 @@ export function reindentFrom(
     if (onGrid(prefixed, rest) !== onGrid(leveled, rest)) return (onGrid(prefixed, rest) ? prefixed : leveled) + rest;
     return undefined;
   };
+}
+
+/** Without what all lines are indented by: how deep a fragment begins says nothing about its levels. */
+function fromLeft(lines: readonly string[]): string[] {
+  const solid = lines.filter((line) => line.trim() !== '');
+  const shallowest = Math.min(...solid.map((line) => indentOf(line).length));
+  return solid.map((line) => line.slice(shallowest));
 }
 
 /** Whether a line is a whole number of levels deep; the star of a block comment stands one space further in. */

@@ -29,7 +29,9 @@ export function placeLiteral(
   if (found.length > 1 && !literal.all) return ambiguous(index, spans);
   const plain = (text: string) =>
     document.lineBreak === '\r' ? text.replaceAll('\r', '\n') : text.replaceAll('\r\n', '\n');
-  if (literal.old.includes('\n') && spans.some(({ at }) => cutsWord(document.text, at, old.length))) return undefined;
+  const ofLines = literal.old.includes('\n') || literal.new.includes('\n');
+  if (ofLines && spans.some(({ at }) => cutsWord(document.text, at, old.length) || startsBlank(document.text, at)))
+    return undefined;
   if (!literal.old.includes('\n') && losesDepth(document.text, spans, offsets, literal)) return undefined;
   const changes: { from: number; to: number; insert: string[]; leans: 'both' }[] = [];
   const replacement = literal.new.replaceAll('\r\n', '\n');
@@ -65,6 +67,10 @@ function cutsWord(text: string, at: number, length: number): boolean {
   const joins = (offset: number) => /^[\p{L}\p{N}_$]{2}$/u.test(text.slice(offset - 1, offset + 1));
   return joins(at) || joins(at + length);
 }
+
+/** A break at the start is the blank line above; where that line has text, another place is meant. */
+const startsBlank = (text: string, at: number) =>
+  at > 0 && /^\r?\n/.test(text.slice(at, at + 2)) && text[at - 1] !== '\n';
 
 /** One line found behind its indentation, replaced by several that are less deep: the call was written at another depth. */
 function losesDepth(

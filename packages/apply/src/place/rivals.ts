@@ -52,7 +52,7 @@ export function partStandsElsewhere(index: LineIndex, rows: readonly Row[], rang
   });
 }
 
-/** Equal lines beyond two equal places, on either side, that make one a copy of the other. */
+/** Equal lines beyond two equal places, on both sides together, that make one a copy of the other. */
 const COPIED = 4;
 
 /** Whether two equal places are so for more than the hunk's lines: anchors by depth then say little about which is meant. */
@@ -70,7 +70,7 @@ export function isCopy(index: LineIndex, a: Match, b: Match): boolean {
       if (isTelling(line) && ++solid >= COPIED) return solid;
     }
   };
-  return run(-1) >= COPIED || run(1) >= COPIED;
+  return run(-1) + run(1) >= COPIED;
 }
 
 /** Whether the lines right beside a change stand more often around the match than the hunk has them: a copy is close by. */

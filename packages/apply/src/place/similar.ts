@@ -65,6 +65,7 @@ export function matchSimilar(
  */
 function changesAreCertain(index: LineIndex, rows: readonly Row[], lines: readonly number[]): boolean {
   const same = (i: number) => lines[i]! >= 0 && looseKey(index.document.lines[lines[i]!]!) === looseKey(rows[i]!.text);
+  const loose = index.loose();
   let removed = 0;
   let differing = 0;
   const added = new Set(rows.flatMap((row) => (row.op === 'add' ? tokensOf(row.text) : [])));
@@ -91,7 +92,11 @@ function changesAreCertain(index: LineIndex, rows: readonly Row[], lines: readon
     if (row.op !== 'add' || rows[i - 1]?.op === 'add') continue;
     const before = old.findLast((k) => k < i);
     const after = old.find((k) => k > i);
-    if (!(before !== undefined && same(before)) && !(after !== undefined && same(after))) return false;
+    const there = [before, after].map((k) => k !== undefined && same(k));
+    if (!there[0] && !there[1]) return false;
+    // A neighbour that is not here but stands elsewhere: the place was split, and which half is meant is open.
+    for (const [side, k] of [before, after].entries())
+      if (k !== undefined && !there[side] && loose.positions.has(looseKey(rows[k]!.text))) return false;
   }
   return true;
 }
