@@ -1,12 +1,9 @@
 import { createReadStream, readFileSync } from 'node:fs';
-import * as fs from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { type Case, keyOf, openDocuments, parseCase, replayEvent } from '../packages/engine/src/cli/case.ts';
 import { collect } from '../packages/engine/src/tab/collect.ts';
-import { emptyLexicon, type Lexicon } from '../packages/engine/src/tab/lexicon/lexicon.ts';
-import { lexiconOfTexts } from '../packages/engine/src/tab/lexicon/texts.ts';
+import { emptyLexicon, } from '../packages/engine/src/tab/lexicon/lexicon.ts';
 import type { Candidate, Source } from '../packages/engine/src/tab/source.ts';
-import { diskFiles, listFiles } from '../packages/engine/src/workspace/disk-files.ts';
 import { noFiles } from '../packages/engine/src/workspace/files.ts';
 import { noLanguageFacts } from '../packages/engine/src/workspace/language-facts.ts';
 import type { Snapshot } from '../packages/engine/src/workspace/snapshot.ts';
