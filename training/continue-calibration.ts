@@ -1,118 +1,64 @@
 /**
- * Learns the two small tables of the `continue` source: `lexicon/token-weights.json` (what weighs the experts for one token) and `continue/calibration-weights.json`
- * (how likely a whole text is right).
+ * Learns `continue/calibration-weights.json`, how likely a whole text is right, from the lines that published changes of the training split added:
  *
- *   node training/continue-calibration.ts --packages DIR/node_modules [--places 400] [--only calibration]
+ *   node training/continue-calibration.ts [--places 40] [--write]     (after: node evals/src/tab/make-cases.ts)
  *
- * Deterministic for the same packages. The second run of `--only calibration` is needed after the first table changed, as it reads the shipped one.
+ * Prints how precise the best whole line is by share of places it is shown at, and how true the probabilities are, on train and dev. Deterministic.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { CUT_FEATURES, cutFeatures } from '../packages/engine/src/tab/continue/calibration.ts';
-import { cutsOf } from '../packages/engine/src/tab/continue/cuts.ts';
-import { decodeLine } from '../packages/engine/src/tab/continue/decode.ts';
-import { encode } from '../packages/engine/src/tab/lexicon/encode.ts';
-import { FEATURE_NAMES, lastUnseen, predict } from '../packages/engine/src/tab/lexicon/predict.ts';
-import { endsLine } from '../packages/engine/src/tab/lexicon/symbols.ts';
-import { seededRandom } from '../packages/testkit/src/random.ts';
-import { type MaskedPlace, maskedPlaces } from './continue/corpus.ts';
-import { type Choice, fitChoices, fitOutcomes, judgeChoices, type Outcome } from './continue/fit.ts';
-import { DEV, TRAIN } from './continue/packages.ts';
+import { CUT_FEATURES } from '../packages/engine/src/tab/continue/calibration.ts';
+import { askedAt } from '../packages/engine/src/tab/sources/continue.ts';
+import { fitOutcomes, type Outcome } from './continue/fit.ts';
+import { freshCases, type RealCase } from './continue/real-cases.ts';
 
 const { values } = parseArgs({
-  options: {
-    packages: { type: 'string' },
-    places: { type: 'string', default: '400' },
-    only: { type: 'string' },
-  },
+  options: { places: { type: 'string', default: '40' }, write: { type: 'boolean', default: false } },
 });
-if (!values.packages) throw new Error('--packages names the node_modules folder to learn from');
-const packages = values.packages;
-const places = Number(values.places);
-const engine = new URL('../packages/engine/src/tab/', import.meta.url);
 
-/** Options kept of each choice besides the true one; the rest share almost nothing. */
-const OPTIONS = 24;
-/** Tokens learned from at each place. */
-const TOKENS = 6;
+interface Text extends Outcome {
+  readonly case: string;
+  readonly whole: boolean;
+}
 
-if (values.only !== 'calibration') {
-  const train = choicesOf(TRAIN, places, 7);
-  const dev = choicesOf(DEV, places / 2, 11);
-  const weights = fitChoices(train, FEATURE_NAMES.length, seededRandom(1));
-  console.log(
-    `${train.length} tokens; train`,
-    judgeChoices(train.slice(0, 5_000), weights),
-    'dev',
-    judgeChoices(dev, weights),
+const train = [...freshCases('train', Number(values.places), 23)].map(textsAt);
+const dev = [...freshCases('dev', Number(values.places) / 3, 29)].map(textsAt);
+const tables = Object.fromEntries(
+  (['whole', 'part'] as const).map((kind) => {
+    const of = (cases: readonly (readonly Text[])[]) =>
+      cases.map((texts) => texts.filter((text) => text.whole === (kind === 'whole')));
+    const weights = fitOutcomes(of(train).flat());
+    report(`${kind} train`, of(train), weights);
+    report(`${kind} dev`, of(dev), weights);
+    return [kind, Object.fromEntries(CUT_FEATURES.map((name, index) => [name, Number(weights[index]!.toFixed(4))]))];
+  }),
+);
+if (values.write)
+  writeFileSync(
+    new URL('../packages/engine/src/tab/continue/calibration-weights.json', import.meta.url),
+    `${JSON.stringify(
+      {
+        about:
+          'Log-odds that a text is exactly what comes next; made by training/continue-calibration.ts on the training split.',
+        ...tables,
+      },
+      null,
+      2,
+    )}\n`,
   );
-  write('lexicon/token-weights.json', {
-    about: 'Conditional logit over the candidates for the next token.',
-    weights: table(FEATURE_NAMES, weights),
-  });
-}
-if (values.only !== 'tokens') {
-  const outcomes = outcomesOf(TRAIN, places, 23);
-  const tables = Object.fromEntries(
-    (['whole', 'part'] as const).map((kind) => {
-      const some = outcomes.filter((outcome) => outcome.whole === (kind === 'whole'));
-      console.log(`${kind}: ${some.length} texts, ${some.filter((outcome) => outcome.happened).length} right`);
-      return [kind, table(CUT_FEATURES, fitOutcomes(some))];
-    }),
-  );
-  write('continue/calibration-weights.json', { about: 'Log-odds that a text is exactly what comes next.', ...tables });
-}
 
-function choicesOf(projects: readonly string[], count: number, seed: number): Choice[] {
-  const choices: Choice[] = [];
-  for (const project of projects)
-    for (const place of maskedPlaces(packages, project, count, seededRandom(seed))) choices.push(...choicesAt(place));
-  return choices;
-}
-
-/** Walks the true rest of the line token by token. */
-function choicesAt({ knowledge, cursor, text, offset, rest }: MaskedPlace): Choice[] {
-  const choices: Choice[] = [];
-  const lineFrom = text.lastIndexOf('\n', offset - 1) + 1;
-  const before = text.slice(lineFrom, offset - cursor.partial.length);
-  const line = encode(`${before}${cursor.partial}${rest}\nx`, knowledge.words);
-  const symbols = [...cursor.symbols];
-  const patterns = [...cursor.patterns];
-  const state = cursor.state.fork();
-  const first = line.starts.findIndex((start) => start >= before.length);
-  for (let at = first; at >= 0 && at < Math.min(line.symbols.length - 1, first + TOKENS); at++) {
-    const truth = line.symbols[at]!;
-    const options = predict(knowledge, { symbols, patterns, state }, at === first ? cursor.accepts : undefined);
-    const found = options.findIndex((option) => (endsLine(truth) ? endsLine(option.symbol) : option.symbol === truth));
-    const kept = options.slice(0, OPTIONS).map((option) => option.features);
-    if (found >= OPTIONS) kept.push(options[found]!.features);
-    choices.push({
-      options: [...kept, lastUnseen],
-      chosen: found < 0 ? kept.length : Math.min(found, OPTIONS),
-    });
-    symbols.push(truth);
-    patterns.push(state.next(truth));
-    if (endsLine(truth)) break;
+function textsAt({ id, context, rest }: RealCase): Text[] {
+  const { document } = context;
+  const options = askedAt(context, document)?.options ?? [];
+  const seen = new Set<string>();
+  const texts: Text[] = [];
+  for (const { cut, features } of options) {
+    if (seen.has(`${cut.whole}${cut.text}`)) continue;
+    seen.add(`${cut.whole}${cut.text}`);
+    const happened = cut.whole ? rest.trimEnd() === cut.text : isBeginning(cut.text, rest);
+    texts.push({ case: id, whole: cut.whole, happened, features: CUT_FEATURES.map((name) => features[name]) });
   }
-  return choices;
-}
-
-function outcomesOf(projects: readonly string[], count: number, seed: number): (Outcome & { whole: boolean })[] {
-  const outcomes: (Outcome & { whole: boolean })[] = [];
-  for (const project of projects)
-    for (const place of maskedPlaces(packages, project, count, seededRandom(seed))) {
-      const { knowledge, cursor, rest } = place;
-      const texts = new Set<string>();
-      for (const [rank, path] of decodeLine(knowledge, cursor).slice(0, 3).entries())
-        for (const cut of cutsOf(knowledge, cursor, path, rank)) {
-          if (texts.has(`${cut.whole}${cut.text}`)) continue;
-          texts.add(`${cut.whole}${cut.text}`);
-          const features = cutFeatures(knowledge, cursor, cut);
-          const happened = cut.whole ? rest.trimEnd() === cut.text : isBeginning(cut.text, rest);
-          outcomes.push({ features: CUT_FEATURES.map((name) => features[name]), happened, whole: cut.whole });
-        }
-    }
-  return outcomes;
+  return texts;
 }
 
 /** True where `text` is a beginning of `rest` that ends with a token. */
@@ -120,10 +66,25 @@ function isBeginning(text: string, rest: string): boolean {
   return rest.startsWith(text) && !(/[\w$]$/.test(text) && /^[\w$]/.test(rest.slice(text.length)));
 }
 
-function table(names: readonly string[], weights: Float64Array): Record<string, number> {
-  return Object.fromEntries(names.map((name, index) => [name, Number(weights[index]!.toFixed(4))]));
-}
-
-function write(path: string, content: object): void {
-  writeFileSync(new URL(path, engine), `${JSON.stringify(content, null, 2)}\n`);
+function report(name: string, cases: readonly (readonly Text[])[], weights: Float64Array): void {
+  const chance = ({ features }: Text) =>
+    1 / (1 + Math.exp(-features.reduce((sum, value, index) => sum + value * weights[index]!, 0)));
+  const best = cases
+    .flatMap((texts) => {
+      const [first] = texts
+        .map((text) => ({ chance: chance(text), right: text.happened }))
+        .sort((a, b) => b.chance - a.chance);
+      return first ? [first] : [];
+    })
+    .sort((a, b) => b.chance - a.chance);
+  const shares = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6].map((share) => {
+    const shown = best.slice(0, Math.round(cases.length * share));
+    const right = shown.filter((one) => one.right).length / Math.max(1, shown.length);
+    return `${Math.round(share * 100)} %: ${(100 * right).toFixed(1)} @${shown.at(-1)?.chance.toFixed(2)}`;
+  });
+  const bands = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((from) => {
+    const some = best.filter((one) => one.chance >= from && one.chance < from + 0.1);
+    return `${from}: ${(some.filter((one) => one.right).length / Math.max(1, some.length)).toFixed(2)} (${some.length})`;
+  });
+  console.log(`${name}: ${cases.length} places; shown: right @least: ${shares.join('; ')}\n   ${bands.join(', ')}`);
 }

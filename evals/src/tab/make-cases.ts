@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pick, seededRandom } from '@tabstop/testkit';
 import { completionCase, type MadeCase, nextEditCases } from './case-makers.ts';
-import type { Document } from './documents.ts';
 import { CASE_LIMITS, changesBetween, SESSION_LIMITS } from './histories.ts';
-import { PACKAGES, type Package, type Split, SPLITS } from './packages.ts';
+import { PACKAGES, type Package, SPLITS, type Split } from './packages.ts';
 import { fetchRelease, RegistryError, type Run, sourcesOf } from './registry.ts';
+import { relatedTo } from './related.ts';
 import type { Session } from './session.ts';
 import { typingSession } from './session-maker.ts';
 
@@ -148,27 +148,6 @@ function completionsOf(
     if (one) made.set(`${path}:${one.cursor.offset}`, one);
   }
   return [...made.values()];
-}
-
-/** Up to four further files that name one of these files, or stand beside it: what a person may have open. */
-function relatedTo(paths: readonly string[], sources: ReadonlyMap<string, string>): readonly Document[] {
-  const names = paths
-    .map((path) => path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))
-    .filter((name) => name.length > 3);
-  const folders = new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
-  return [...sources]
-    .filter(([path, text]) => !paths.includes(path) && text.length < 30_000)
-    .map(([path, text]) => ({
-      path,
-      text,
-      near:
-        (names.some((name) => text.includes(name)) ? 2 : 0) +
-        (folders.has(path.slice(0, path.lastIndexOf('/') + 1)) ? 1 : 0),
-    }))
-    .filter(({ near }) => near > 0)
-    .sort((a, b) => b.near - a.near || (a.path < b.path ? -1 : 1))
-    .slice(0, 4)
-    .map(({ path, text }) => ({ path, text }));
 }
 
 function run(program: string, args: readonly string[], cwd: string): string {

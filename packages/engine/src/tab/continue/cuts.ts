@@ -23,7 +23,7 @@ const QUOTES = /["'`]/g;
 
 /**
  * Where a path may be cut off. What stands behind the cursor on the line decides: nothing, and it may end after any word; closers (as editors put them in by
- * themselves), and it has to stop before it would type them again; anything else, and it has to join that exactly, to the end of the line.
+ * themselves), and it has to stop before it would type them again; anything else, and it has to join that exactly, to the end of the line, or be the rest of a word.
  */
 export function cutsOf(knowledge: Knowledge, at: CursorContext, path: Path, rank: number): Cut[] {
   const { words } = knowledge;
@@ -31,7 +31,8 @@ export function cutsOf(knowledge: Knowledge, at: CursorContext, path: Path, rank
   const suffix = at.suffix.map((symbol) => words.text(wordOf(symbol)));
   const join = suffix.length > 0 ? joinOf(path, texts, suffix) : undefined;
   const closers = suffix.every((text) => CLOSING.has(text));
-  if (suffix.length > 0 && !closers && !join) return [];
+  // Where the line goes on in a way that the path does not meet, the word that is half typed can still be completed.
+  if (suffix.length > 0 && !closers && !join && at.partial === '') return [];
   const cuts: Cut[] = [];
   const make = (length: number, through: number, whole: boolean): void => {
     const steps = path.steps.slice(0, length);
@@ -52,6 +53,8 @@ export function cutsOf(knowledge: Knowledge, at: CursorContext, path: Path, rank
       if (isNaturalEnd(knowledge, path.steps, length, texts)) make(length, length, false);
     }
   }
+  if (!closers && !join && path.steps.length > 0 && words.kind(wordOf(path.steps[0]!.symbol)) === WORD)
+    make(1, 1, false);
   if (join) make(join.at, join.through, true);
   else if (path.closed && suffix.length === 0) make(path.steps.length - 1, path.steps.length, true);
   return cuts;

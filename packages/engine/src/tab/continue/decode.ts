@@ -11,6 +11,8 @@ export interface Step {
   readonly probability: number;
   readonly order: number;
   readonly count: number;
+  /** Which views of the model have seen it here, as bits. */
+  readonly experts: number;
 }
 
 /** One way the line goes on. */
@@ -153,8 +155,8 @@ export function extendPath({ words }: Knowledge, path: Path, option: Prediction)
   };
 }
 
-function stepOf({ symbol, probability, order, count }: Prediction): Step {
-  return { symbol, probability, order, count };
+function stepOf({ symbol, probability, order, count, experts }: Prediction): Step {
+  return { symbol, probability, order, count, experts };
 }
 
 /** Words of this document that go on from what is typed: they count even where no context like this was seen. */

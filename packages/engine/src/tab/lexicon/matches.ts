@@ -108,6 +108,13 @@ export interface Hole {
   readonly to: number;
 }
 
+/** Places that weigh differently from others; 0 leaves them out. */
+export interface Marks {
+  readonly at: Uint8Array;
+  readonly marked: number;
+  readonly others: number;
+}
+
 /** How far a place weighs more for being near the cursor, in tokens, and how much more at most. */
 const NEAR = 250;
 const NEAR_BONUS = 3;
@@ -123,12 +130,15 @@ export function matchText(
   cursor: number,
   weight: number,
   found: Matches,
+  marks?: Marks,
 ): void {
   const last = context.length - 1;
   if (last < 0) return;
   const token = context[last]!;
   for (let at = 1; at < stream.length; at++) {
     if (stream[at - 1] !== token || (at >= hole.from && at < hole.to)) continue;
+    const factor = marks ? (marks.at[at] === 1 ? marks.marked : marks.others) : 1;
+    if (factor === 0) continue;
     let length = 1;
     while (
       length < DEPTH &&
@@ -138,7 +148,7 @@ export function matchText(
     )
       length++;
     const near = cursor < 0 ? 1 : 1 + NEAR_BONUS * Math.exp(-Math.abs(at - cursor) / NEAR);
-    found.add(stream[at]!, length, weight * near, 1);
+    found.add(stream[at]!, length, weight * near * factor, 1);
   }
 }
 

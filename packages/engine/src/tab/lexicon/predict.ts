@@ -2,6 +2,7 @@ import type { Base } from './base.ts';
 import type { LiveText } from './live-text.ts';
 import { type Hole, LEVELS, Matches, matchBase, matchText } from './matches.ts';
 import type { PatternState } from './patterns.ts';
+import type { Revision } from './revision.ts';
 import { NUMBER, WORD } from './scan.ts';
 import { endsLine, wordOf } from './symbols.ts';
 import { TOKEN_FEATURES, tokenScore } from './token-weights.ts';
@@ -18,6 +19,8 @@ export interface Knowledge {
   /** The document itself, and what of it the cursor stands in. */
   readonly self: LiveText;
   readonly hole: Hole;
+  /** What the document was when the base was built; nothing for one that is new. */
+  readonly revision?: Revision;
 }
 
 export interface WeighedText {
@@ -42,11 +45,17 @@ export interface Prediction {
   /** Longest context, in tokens, in which it was seen here or in the project, and the number of places. */
   readonly order: number;
   readonly count: number;
+  /** Bit `i` is set where view `i` (of `EXPERTS`) has seen it in the longest context that it knows. */
+  readonly experts: number;
 }
 
-/** The four views: exact and abstracted, of the project and of this document. */
-const EXPERTS = ['project', 'document', 'projectPattern', 'documentPattern'] as const;
+/** The six views: exact and abstracted, of the project, of this document, and of the lines that were in it. */
+export const EXPERTS = ['project', 'document', 'gone', 'projectPattern', 'documentPattern', 'gonePattern'] as const;
+/** From this one on, what comes next is a pattern. */
+const PATTERNS = 3;
 const found = EXPERTS.map(() => new Matches());
+/** How much more a line of now tells that was not there when the base was built. */
+const FRESH_WEIGHT = 4;
 const LEVEL_COUNT = LEVELS.length;
 
 /**
@@ -64,16 +73,31 @@ export function predict(
 ): Prediction[] {
   const { base, self, words } = knowledge;
   for (const matches of found) matches.clear();
-  const [project, document, projectPattern, documentPattern] = found as [Matches, Matches, Matches, Matches];
+  const [project, document, gone, projectPattern, documentPattern, gonePattern] = found as [
+    Matches,
+    Matches,
+    Matches,
+    Matches,
+    Matches,
+    Matches,
+  ];
+  const { revision } = knowledge;
+  const fresh = revision && { at: revision.fresh, marked: FRESH_WEIGHT, others: 1 };
   const effort = accepts ? 4 : 1;
   matchBase(base, base.symbols, base.order, context.symbols, knowledge.weights, project, effort);
   for (const { live, weight } of knowledge.others)
     matchText(live.symbols, context.symbols, NO_HOLE, -1, weight, project);
-  matchText(self.symbols, context.symbols, knowledge.hole, knowledge.hole.from, 1, document);
+  matchText(self.symbols, context.symbols, knowledge.hole, knowledge.hole.from, 1, document, fresh);
   matchBase(base, base.patterns, base.patternOrder, context.patterns, knowledge.weights, projectPattern, effort);
   for (const { live, weight } of knowledge.others)
     matchText(live.patterns, context.patterns, NO_HOLE, -1, weight, projectPattern);
-  matchText(self.patterns, context.patterns, knowledge.hole, knowledge.hole.from, 1, documentPattern);
+  matchText(self.patterns, context.patterns, knowledge.hole, knowledge.hole.from, 1, documentPattern, fresh);
+  if (revision) {
+    const { saved, anchor } = revision;
+    const marks = { at: revision.gone, marked: 1, others: 0 };
+    matchText(saved.symbols, context.symbols, NO_HOLE, anchor, 1, gone, marks);
+    matchText(saved.patterns, context.patterns, NO_HOLE, anchor, 1, gonePattern, marks);
+  }
 
   const index = new Map<number, number>();
   const symbols: number[] = [];
@@ -89,14 +113,14 @@ export function predict(
     const owner = new Int32Array(matches.size);
     for (let at = 0; at < matches.size; at++) {
       const next = matches.next[at]!;
-      owner[at] = candidate(expert < 2 ? next : context.state.resolve(next));
+      owner[at] = candidate(expert < PATTERNS ? next : context.state.resolve(next));
     }
     return owner;
   });
   if (unigrams) for (const symbol of unigrams) candidate(symbol);
   const size = symbols.length;
   if (size === 0) return [];
-  const views = found.map((matches, expert) => interpolate(matches, owners[expert]!, size, expert >= 2));
+  const views = found.map((matches, expert) => interpolate(matches, owners[expert]!, size, expert >= PATTERNS));
 
   const width = TOKEN_FEATURES.length;
   const predictions: Prediction[] = [];
@@ -106,6 +130,8 @@ export function predict(
     const features = new Float32Array(width);
     let order = 0;
     let count = 0;
+    let experts = 0;
+    let patterned = false;
     for (let expert = 0; expert < views.length; expert++) {
       const view = views[expert]!;
       const probability = view.probability[at]!;
@@ -113,17 +139,19 @@ export function predict(
       features[column + view.band] = Math.log(probability * 1e5 + 1) / 11.5;
       if (view.top[at]! > 0) {
         features[column + 4] = 1;
+        if (view.band > 0) experts |= 1 << expert;
+        if (expert >= PATTERNS && view.band > 1) patterned = true;
         if (view.distinct === 1) features[column + 5] = Math.min(1, Math.log2(1 + view.total) / 4);
-        if (expert < 2 && view.longest > order) {
+        if (expert < PATTERNS && view.longest > order) {
           order = view.longest;
           count = view.places[at]!;
         }
       }
     }
-    wordFeatures(features, symbol, knowledge, context, words);
+    wordFeatures(features, symbol, knowledge, context, words, patterned);
     const score = Math.exp(tokenScore(features));
     total += score;
-    predictions.push({ symbol, probability: score, features, order, count });
+    predictions.push({ symbol, probability: score, features, order, count, experts });
   }
   for (const prediction of predictions) prediction.probability /= total;
   return predictions.sort((a, b) => b.probability - a.probability);
@@ -151,6 +179,7 @@ function wordFeatures(
   knowledge: Knowledge,
   context: Context,
   words: Words,
+  patterned: boolean,
 ): void {
   const word = wordOf(symbol);
   if (word < 0) {
@@ -168,14 +197,26 @@ function wordFeatures(
     const here = knowledge.self.counts.get(word) ?? 0;
     features[WORD_COLUMN + 4] = Math.min(1, Math.log2(1 + here) / 6);
     const recency = context.state.recency(word);
-    if (recency >= 0) features[WORD_COLUMN + 5] = 1 / (1 + recency);
+    // Where a pattern says which of the latest names comes next, that one was used just now is nothing against it.
+    if (recency >= 0 && !patterned) features[WORD_COLUMN + 5] = 1 / (1 + recency);
     const everywhere = knowledge.base.counts[word] ?? 0;
     features[WORD_COLUMN + 6] = Math.min(1, Math.log2(1 + everywhere) / 16);
     if (here === 0) features[WORD_COLUMN + 7] = 1;
+    if (here === 1) features[WORD_COLUMN + 8] = 1;
+    if (knowledge.revision?.goneWords.has(word)) features[WORD_COLUMN + 9] = 1;
+    if (knowledge.revision?.freshWords.has(word)) features[WORD_COLUMN + 10] = 1;
+    if (!patterned && isOnLine(context.symbols, word)) features[WORD_COLUMN + 11] = 1;
   }
 }
 
-const UNSEEN_COLUMN = WORD_COLUMN + 8;
+/** Whether the line has the word already. */
+function isOnLine(symbols: readonly number[], word: number): boolean {
+  for (let at = symbols.length - 1; at >= 0 && !endsLine(symbols[at]!); at--)
+    if (wordOf(symbols[at]!) === word) return true;
+  return false;
+}
+
+const UNSEEN_COLUMN = WORD_COLUMN + 12;
 
 /** Features of "none of the candidates". */
 function unseenFeatures(views: readonly View[], constrained: boolean): Float32Array {
@@ -206,6 +247,10 @@ export const FEATURE_NAMES: readonly string[] = [
   'recency',
   'count',
   'notHere',
+  'onceHere',
+  'gone',
+  'fresh',
+  'onLine',
   'unseen',
   'unseen.constrained',
   ...EXPERTS.flatMap((expert) =>

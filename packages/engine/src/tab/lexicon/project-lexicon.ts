@@ -7,6 +7,7 @@ import { type LiveText, LiveTexts, liveText } from './live-text.ts';
 import { type Hole, latestPlace } from './matches.ts';
 import { PatternState } from './patterns.ts';
 import { type Knowledge, predict, type WeighedText } from './predict.ts';
+import { type Revision, revisionOf, type SavedText, savedText } from './revision.ts';
 import { BLANK_LINE, endsLine, isSpaced, LINE, wordOf } from './symbols.ts';
 import { Words } from './words.ts';
 
@@ -29,6 +30,8 @@ export class ProjectLexicon implements Lexicon {
   readonly #changed = new Map<string, string | undefined>();
   readonly #changedLive = new Map<string, LiveText>();
   #weights: { path: string; hidden: number; values: Float32Array } | undefined;
+  /** The document asked about last, as it was when the base was built. */
+  #saved: { path: string; base: Base; text: SavedText } | undefined;
   /** Grows whenever a file of the base is hidden or comes back. */
   #hiddenVersion = 0;
 
@@ -167,7 +170,22 @@ export class ProjectLexicon implements Lexicon {
       others,
       self: this.#live.of(document),
       hole,
+      revision: this.#revision(document, hole),
     };
+  }
+
+  /** What the document was when the base was built, beside what it is now. */
+  #revision(document: Document, hole: Hole): Revision | undefined {
+    const file = this.#fileNumbers.get(document.path);
+    if (file === undefined) return undefined;
+    if (this.#saved?.path !== document.path || this.#saved.base !== this.#base) {
+      const { symbols, patterns, fileStarts } = this.#base;
+      const [from, to] = [fileStarts[file]!, fileStarts[file + 1]!];
+      if (to - from < 2) return undefined;
+      const text = savedText(symbols.subarray(from, to), patterns.subarray(from, to));
+      this.#saved = { path: document.path, base: this.#base, text };
+    }
+    return revisionOf(this.#saved.text, this.#live.of(document), hole.from);
   }
 
   /** Latest touched first, each path once: an open document wins over its file. */

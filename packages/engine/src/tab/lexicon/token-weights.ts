@@ -1,6 +1,6 @@
 import weightsFile from './token-weights.json' with { type: 'json' };
 
-/** Columns of the features of a token, in the order `predict` fills them in. */
+/** The columns that there are weights for. */
 export const TOKEN_FEATURES: readonly string[] = Object.keys(weightsFile.weights);
 const WEIGHTS = Float64Array.from(Object.values(weightsFile.weights));
 

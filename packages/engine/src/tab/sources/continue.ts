@@ -1,78 +1,94 @@
 import type { Document } from '../../workspace/document.ts';
 import { decodeBlock } from '../continue/block.ts';
-import { calibrated, cutFeatures } from '../continue/calibration.ts';
+import { calibrated, cutFeatures, cutPlaceOf } from '../continue/calibration.ts';
+import { type Chosen, type Option, ordered, STILL, TYPING } from '../continue/choose.ts';
 import { type Cut, cutsOf } from '../continue/cuts.ts';
 import { decodeLine } from '../continue/decode.ts';
+import { withLineOfItsOwn } from '../continue/new-line.ts';
 import type { ModelPlace } from '../lexicon/lexicon.ts';
 import { endsLine, isSpaced, wordOf } from '../lexicon/symbols.ts';
 import type { Candidate, Source, TabContext } from '../source.ts';
 
-/** What a wrong text costs its reader, in keystrokes saved by a right one. */
-const WRONG_COST = 2.5;
-/** What it is worth, in keystrokes, that nothing is left to do on the line: one look instead of two. */
-const WHOLE_BONUS = 8;
 /** Below this a text is not proposed at all. */
 const LEAST_SCORE = 0.1;
 /** How many different ways on are proposed. */
 const WAYS = 3;
 
 /**
- * Text at the cursor from the project's token model: the rest of the word, of the line, or several lines. Of one way on, the length that saves most keys for
- * its risk is chosen; the other ways follow, likeliest first. The score is the calibrated probability that the whole text is what the user types next.
+ * Text at the cursor from the project's token model: the rest of the word, of the line, or several lines. Of all ways on, the text that saves most keys for
+ * its risk is chosen; other ways follow. The score is the calibrated probability that the whole text is what the user types next; how likely it has to be
+ * depends on whether it is all of the line and whether keys are coming one by one (`continue/choose.ts`).
  */
 export const continueSource: Source = {
   name: 'continue',
   *propose(context, signal) {
-    const { document, cursor, lexicon } = context;
-    if (cursor.selecting || document.exclusion !== undefined || cursor.path !== document.path) return;
-    if (isInsideWord(document, cursor.offset)) return;
-    const place = lexicon.place(document, cursor.offset);
-    if (!place || signal.aborted) return;
-    const chosen: Chosen[] = [];
-    const paths = decodeLine(place.knowledge, place.cursor);
-    for (const [rank, path] of paths.slice(0, 6).entries()) {
-      if (signal.aborted) return;
-      const best = bestCut(place, cutsOf(place.knowledge, place.cursor, path, rank));
-      if (best && isNew(document, cursor.offset, best.cut)) chosen.push(best);
-    }
-    chosen.sort((a, b) => b.gain - a.gain);
+    const { cursor } = context;
+    if (cursor.selecting || context.document.exclusion !== undefined || cursor.path !== context.document.path) return;
+    const document = withLineOfItsOwn(context);
+    const asked = askedAt(context, document);
+    if (!asked || signal.aborted) return;
+    const { place } = asked;
+    const options = asked.options.filter(({ score }) => score >= LEAST_SCORE);
+    const chosen = ordered(options, isTyping(context) ? TYPING : STILL);
     const seen: string[] = [];
+    let most = 1;
     for (const choice of chosen) {
       if (seen.length === WAYS) return;
       // A shorter or longer form of a way already proposed tells nothing new.
       if (seen.some((text) => text.startsWith(choice.cut.text) || choice.cut.text.startsWith(text))) continue;
       seen.push(choice.cut.text);
-      if (seen.length === 1) yield* withBlock(context, place, choice);
-      yield candidateOf(context, place, choice, choice.cut.text, choice.score, 1);
+      if (seen.length === 1) yield* withBlock(context, document, place, choice);
+      // What comes second is for when the first was rejected: it does not overtake it by being shorter and surer.
+      most = Math.min(most, choice.score);
+      yield candidateOf(context, place, choice, choice.cut.text, most, 1);
     }
   },
 };
 
-interface Chosen {
-  readonly cut: Cut;
-  readonly score: number;
-  /** Keystrokes saved on average. */
-  readonly gain: number;
+/** What the model says at the cursor; `undefined` where nothing can be typed that it would know. */
+export function askedAt(
+  { cursor, lexicon }: TabContext,
+  document: Document,
+): { place: ModelPlace; options: readonly Option[] } | undefined {
+  if (isInsideWord(document, cursor.offset)) return undefined;
+  const place = lexicon.place(document, cursor.offset);
+  return place && { place, options: optionsAt(place, document, cursor.offset) };
 }
 
-function bestCut(place: ModelPlace, cuts: readonly Cut[]): Chosen | undefined {
-  let best: Chosen | undefined;
-  for (const cut of cuts) {
-    const score = calibrated(cutFeatures(place.knowledge, place.cursor, cut), cut.whole);
-    if (score < LEAST_SCORE) continue;
-    // Accepting costs a key itself.
-    const value = cut.text.length - 1 + (cut.whole ? WHOLE_BONUS : 0);
-    const gain = score * value - (1 - score) * WRONG_COST;
-    if (!best || gain > best.gain) best = { cut, score, gain };
-  }
-  return best;
+/** All texts that the model finds likely enough to think about, with how likely each is. */
+function optionsAt(place: ModelPlace, document: Document, offset: number): Option[] {
+  const { knowledge, cursor } = place;
+  const paths = decodeLine(knowledge, cursor).slice(0, PATHS);
+  const cuts = paths.flatMap((path, rank) => cutsOf(knowledge, cursor, path, rank));
+  const { typed, above } = linesAround(document, offset);
+  const where = cutPlaceOf(knowledge, cursor, typed, above);
+  return cuts
+    .filter((cut) => isNew(document, offset, cut))
+    .map((cut) => {
+      const features = cutFeatures(where, cut, cuts);
+      return { cut, features, score: calibrated(features, cut.whole) };
+    });
+}
+
+/** Paths that are looked at for texts. */
+const PATHS = 6;
+
+/** Whether the text before the cursor is coming key by key. */
+export function isTyping({ snapshot, document }: TabContext): boolean {
+  const latest = snapshot.history.latest;
+  if (!latest || latest.path !== document.path || latest.origin !== 'typed') return false;
+  let inserted = 0;
+  latest.changes.iterChanges((_fromA, _toA, fromB, toB) => {
+    inserted += toB - fromB;
+  });
+  return latest.steps > 2 || inserted <= 2 * latest.steps;
 }
 
 /** Several lines, where they are sure enough to be worth more than the one. */
-function* withBlock(context: TabContext, place: ModelPlace, choice: Chosen): Iterable<Candidate> {
+function* withBlock(context: TabContext, document: Document, place: ModelPlace, choice: Chosen): Iterable<Candidate> {
   const { cut } = choice;
   if (!cut.whole || place.cursor.suffix.length > 0 || choice.score < 0.5) return;
-  const { document, cursor } = context;
+  const { cursor } = context;
   const { typed, following } = linesAround(document, cursor.offset);
   const block = decodeBlock(place.knowledge, cut.path, new Set([(typed + cut.text).trim(), ...following]));
   if (!block) return;
@@ -94,8 +110,8 @@ function isNew(document: Document, offset: number, cut: Cut): boolean {
   return line.length <= 2 || following[0] !== line;
 }
 
-/** The line up to the cursor, and the next lines with something on them, trimmed; up to four. */
-function linesAround(document: Document, offset: number): { typed: string; following: string[] } {
+/** The line up to the cursor, the last one above and the next four below with something on them, trimmed. */
+function linesAround(document: Document, offset: number): { typed: string; above: string; following: string[] } {
   const { text } = document;
   const line = text.lineAt(offset);
   const following: string[] = [];
@@ -103,7 +119,9 @@ function linesAround(document: Document, offset: number): { typed: string; follo
     const content = text.line(number).text.trim();
     if (content !== '') following.push(content);
   }
-  return { typed: line.text.slice(0, offset - line.from), following };
+  let above = '';
+  for (let number = line.number - 1; number > 0 && above === ''; number--) above = text.line(number).text.trim();
+  return { typed: line.text.slice(0, offset - line.from), above, following };
 }
 
 function isInsideWord(document: Document, offset: number): boolean {
@@ -113,7 +131,7 @@ function isInsideWord(document: Document, offset: number): boolean {
 function candidateOf(
   context: TabContext,
   place: ModelPlace,
-  { cut, score }: Chosen,
+  { cut, score, least }: Chosen,
   text: string,
   total: number,
   lines: number,
@@ -125,6 +143,7 @@ function candidateOf(
     path,
     edits: [[offset, offset, text]],
     score: total,
+    least,
     features: {
       logProbability: Math.log(Math.max(1e-6, cut.probability)) / 10,
       weakest,

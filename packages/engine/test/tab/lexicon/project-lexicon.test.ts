@@ -99,7 +99,7 @@ describe('continuations', () => {
 
   test('learn nothing from a file that is gone', () => {
     const two = lexiconOfTexts([
-      { path: 'a.ts', text: 'call(one);\ncall(one);\n' },
+      { path: 'a.ts', text: 'call(one);\n'.repeat(4) },
       { path: 'b.ts', text: 'call(two);\n' },
     ]);
     const token = () => two.continuations(['call', '('], open('c.ts', ''), 1)[0]?.token;
