@@ -87,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const delay = adaptiveDelay(() => configuration.maxDelay);
   const told = hints({
     session: () => session,
+    timers: realTimers,
     run: (offer) =>
       offer.presentation.kind === 'command' ? shells.put(offer.presentation.text, offer.presentation.cwd) : peek(offer),
   });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Timers } from '../engine/timers.ts';
 import { placeName } from './native-provider.ts';
 import type { HintPresentation } from './presentation.ts';
 import type { Offer, TabSession } from './session.ts';
@@ -10,8 +11,12 @@ export interface Hints extends vscode.Disposable {
   show(offer: Offer<HintPresentation> | undefined): void;
 }
 
+/** What stood there for less than this was not looked at: typing on is no answer to it. Milliseconds. */
+const GLANCE = 1_000;
+
 export interface HintActions {
-  session(): Pick<TabSession, 'shown' | 'ended'>;
+  session(): Pick<TabSession, 'shown' | 'ended' | 'withdrawn'>;
+  readonly timers: Pick<Timers, 'now'>;
   run(offer: Offer<HintPresentation>): unknown;
 }
 
@@ -19,22 +24,25 @@ export interface HintActions {
  * What changes no text is told in words behind the cursor's line: `⇥ npm install zod`, `⇥ Look at save`. Tab takes it, Esc turns it down, and it goes away with the next
  * key. The same hint told again stays the same.
  */
-export function hints({ session, run }: HintActions): Hints {
+export function hints({ session, timers, run }: HintActions): Hints {
   const decoration = vscode.window.createTextEditorDecorationType({});
-  let drawn: { readonly offer: Offer<HintPresentation>; readonly editor: vscode.TextEditor } | undefined;
+  let drawn:
+    | { readonly offer: Offer<HintPresentation>; readonly editor: vscode.TextEditor; readonly since: number }
+    | undefined;
 
   const erase = (outcome: 'accepted' | 'rejected' | 'ignored') => {
     if (!drawn) return undefined;
-    const { offer, editor } = drawn;
+    const { offer, editor, since } = drawn;
     drawn = undefined;
     editor.setDecorations(decoration, []);
     void vscode.commands.executeCommand('setContext', VISIBLE, false);
-    session().ended(offer, outcome);
+    if (outcome === 'ignored' && timers.now() - since < GLANCE) session().withdrawn(offer);
+    else session().ended(offer, outcome);
     return offer;
   };
 
   const draw = (offer: Offer<HintPresentation>, editor: vscode.TextEditor) => {
-    drawn = { offer, editor };
+    drawn = { offer, editor, since: drawn?.offer === offer ? drawn.since : timers.now() };
     const { end } = editor.document.lineAt(editor.selection.active.line).range;
     const after = {
       contentText: `⇥ ${wordsOf(offer)}`,

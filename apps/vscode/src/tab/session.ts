@@ -65,6 +65,8 @@ export interface TabSession {
   /** The one replacement that accepting `current` makes in the document at `path`. */
   suggestedFor(path: string): readonly WireEdit[] | undefined;
   shown(offer: Offer<Presentation>): void;
+  /** Taken away before the user can have looked at it: nothing is learned from it. */
+  withdrawn(offer: Offer<Presentation>): void;
   /** The place of `current` is to stay as it is; answers whether there was one. */
   skip(): boolean;
   /** These edits are about to be made in the document at `path`, on the user's word, until the returned function is called. */
@@ -214,6 +216,9 @@ export function tabSession(options: SessionOptions): TabSession {
     shown(offer) {
       feedback(offer.suggestion.id, 'shown');
       put(offer, false);
+    },
+    withdrawn(offer) {
+      if (current === offer) put(undefined, false);
     },
     skip() {
       if (!current) return false;

@@ -1,22 +1,32 @@
-import type { TextEdit } from '../workspace/text-edit.ts';
+import { applyEdits, type TextEdit } from '../workspace/text-edit.ts';
 import type { Suggestion } from './suggestion.ts';
 
 /** Rejections remembered; older ones fall off. */
 const CAPACITY = 200;
 
 /**
- * Names a suggestion by what it does to which line, not by where it is: a rejected one stays rejected when it has moved, and, for text at the cursor, when more
- * of it has been typed since.
+ * Names what a suggestion makes of each line it touches, not where that is: what was rejected stays rejected when it has moved, when it comes as a part of another
+ * suggestion, and, for text at the cursor, when more of it has been typed since.
  */
-export function signatureOf(path: string, text: string, edits: readonly TextEdit[]): string {
-  const parts = edits.map(([start, end, inserted]) => {
-    const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-    const lineEnd = text.indexOf('\n', end);
-    const before = text.slice(lineStart, start);
-    const after = text.slice(end, lineEnd < 0 ? undefined : lineEnd);
-    return `${before}${inserted}${after}`.trim();
+export function signaturesOf(path: string, text: string, edits: readonly TextEdit[]): readonly string[] {
+  const groups: { start: number; end: number; edits: TextEdit[] }[] = [];
+  for (const edit of edits) {
+    const start = text.lastIndexOf('\n', edit[0] - 1) + 1;
+    const newline = text.indexOf('\n', edit[1]);
+    const end = newline < 0 ? text.length : newline;
+    const last = groups.at(-1);
+    if (last && start <= last.end) {
+      last.end = Math.max(last.end, end);
+      last.edits.push(edit);
+    } else groups.push({ start, end, edits: [edit] });
+  }
+  return groups.map(({ start, end, edits: own }) => {
+    const made = applyEdits(
+      text.slice(start, end),
+      own.map(([from, to, inserted]) => [from - start, to - start, inserted]),
+    );
+    return JSON.stringify([path, made.trim()]);
   });
-  return JSON.stringify([path, ...parts]);
 }
 
 /** A command is offered once for each change that calls for it; a peek once for each place. */

@@ -10,7 +10,7 @@ import {
 import type { Proposed } from './collect.ts';
 import { acceptProbability, type Adaptation } from './rank.ts';
 import { onlyReverts } from './reverts.ts';
-import { jumpSignature, onceSignature, type RejectedSuggestions, signatureOf } from './rejected.ts';
+import { jumpSignature, onceSignature, type RejectedSuggestions, signaturesOf } from './rejected.ts';
 import type { Hidden, Ranked, Suggestion } from './suggestion.ts';
 import { countPassed } from './walk.ts';
 
@@ -147,9 +147,9 @@ function reasonToHide(
     if (applyEdits(text, edits) === text) return ['unfit', 'it changes nothing'];
     if (onlyReverts(path, text, edits, snapshot.history.edits))
       return ['unfit', 'it only takes back what was just done'];
-    const signature = signatureOf(path, text, edits);
-    if (rejected.has(signature)) return ['passed', 'it was rejected before'];
-    if (skipped.has(signature)) return ['passed', 'it was skipped'];
+    const signatures = signaturesOf(path, text, edits);
+    if (signatures.some(rejected.has)) return ['passed', 'it was rejected before'];
+    if (signatures.some(skipped.has)) return ['passed', 'it was skipped'];
   }
   if (confidence < minConfidence)
     return [

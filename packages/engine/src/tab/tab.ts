@@ -7,7 +7,7 @@ import { countBySource, type FeedbackStore, type Outcome, type SourceCounts } fr
 import type { Lexicon } from './lexicon/lexicon.ts';
 import { adaptationOf } from './rank.ts';
 import { rebaseEdits } from './rebase.ts';
-import { jumpSignature, onceSignature, rejectedSuggestions, signatureOf } from './rejected.ts';
+import { jumpSignature, onceSignature, rejectedSuggestions, signaturesOf } from './rejected.ts';
 import type { Source, TabContext } from './source.ts';
 import { afterAccepting, suggest } from './suggest.ts';
 import type { Ranked, Suggestion } from './suggestion.ts';
@@ -262,7 +262,8 @@ export function createTab(options: TabOptions): Tab {
       } else if (outcome === 'rejected') {
         if (suggestion.edits.length === 0)
           rejected.add(jumpSignature(suggestion.path, known.text, suggestion.cursorAfter));
-        else if (known.text !== undefined) rejected.add(signatureOf(suggestion.path, known.text, suggestion.edits));
+        else if (known.text !== undefined)
+          signaturesOf(suggestion.path, known.text, suggestion.edits).forEach(rejected.add);
         answer = undefined;
       }
       options.feedback.record({
@@ -296,7 +297,7 @@ export function createTab(options: TabOptions): Tab {
       if (!known) return;
       const { suggestion } = known.ranked;
       if (known.text !== undefined && suggestion.edits.length > 0)
-        skipped.add(signatureOf(suggestion.path, known.text, suggestion.edits));
+        signaturesOf(suggestion.path, known.text, suggestion.edits).forEach(skipped.add);
       answer = undefined;
       ahead = undefined;
     },

@@ -202,6 +202,26 @@ describe('rejected stays rejected', () => {
     ]);
   });
 
+  test('alone, and as a part of more', async () => {
+    const { edits } = {
+      edits: (text: string): Partial<Candidate>[] => [
+        one(text),
+        { edits: [...one(text).edits, ...two(text).edits] },
+        two(text),
+      ],
+    };
+    const place = (text: string, word: string) => ({
+      edits: [[text.indexOf(word), text.indexOf(word) + 3, 'new']] as const,
+    });
+    const one = (text: string) => place(text, 'old');
+    const two = (text: string) => place(text, 'odd');
+    const typist = user('a\nold 1\nodd 2\n', (text) => edits(text).filter(({ edits: [first] = [] }) => first![0] >= 0));
+    await typist.edit('a', 'b');
+    typist.answer('rejected');
+    await typist.edit('b', 'c');
+    expect(typist.transcript).toEqual(['typed "a" -> "b": [-old-]{+new+}', 'typed "b" -> "c": [-odd-]{+new+}']);
+  });
+
   test('a jump as well, by its line', async () => {
     const goes: Offers = (text) => [{ target: text.indexOf('target') }];
     const typist = user('a\ntarget\n', goes);
