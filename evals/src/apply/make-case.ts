@@ -3,7 +3,15 @@ import { pick } from '@tabstop/testkit';
 import { deviate } from './deviations.ts';
 import { textOf, type Variant, varyDocument } from './document-variants.ts';
 import { writeLazy } from './lazy-writer.ts';
-import { applyChanges, blocksOf, type Change, occurrences, type RealEdit, sampleChanges } from './real-edits.ts';
+import {
+  applyChanges,
+  type Block,
+  blocksOf,
+  type Change,
+  occurrences,
+  type RealEdit,
+  sampleChanges,
+} from './real-edits.ts';
 import {
   type Written,
   type WrittenBlock,
@@ -74,9 +82,11 @@ export function makeCase(random: () => number, edit: RealEdit, format: CaseForma
     names.add(deviation.name);
     const old = block.rows.filter((row) => row.op !== '+').map((row) => row.text);
     // White space aside the old lines stand once where the model saw them; a copy in the document makes it twice.
+    // The one place has to be the one meant: a copy put in amid the region leaves the copy as the better place.
     const once =
       occurrences(edit.before, old) === 1 &&
-      (variant.name !== 'duplicated region' || occurrences(variant.before, old) === 1);
+      (variant.name !== 'duplicated region' ||
+        (occurrences(variant.before, old) === 1 && occurrences(placeMeant(variant, block), old) === 1));
     if (!once || !old.some((line) => /\w/.test(line))) unique = false;
     if (variant.name === 'renamed neighbour' && !recognisable(variant, block.rows)) unique = false;
     return { ...block, written: deviation.rows };
@@ -108,13 +118,23 @@ export function makeCase(random: () => number, edit: RealEdit, format: CaseForma
  * is an edit of there, whatever its writer had in mind, and no case. */
 function shadowed(variant: Variant, block: WrittenBlock, format: CaseFormat): boolean {
   const old = block.written.filter((row) => row.op !== '+').map((row) => row.text);
-  const change = variant.changes.find((c) => c.lines === block.changes[0]!.lines)!;
-  const meant = change.from - (block.changes[0]!.from - block.from);
+  const meant = startMeant(variant, block);
   const standsAt = (at: number) => old.every((line, k) => variant.before[at + k]?.trimEnd() === line.trimEnd());
   if (old.length === 0 || standsAt(meant)) return false;
   // A string-replace call is text, whose first and last line may be parts of lines.
   if (format === 'str-replace' && variant.before.join('\n').includes(old.join('\n'))) return true;
   return variant.before.some((_, at) => standsAt(at));
+}
+
+/** Where the first line of a block is in the varied document, counted from its first change. */
+function startMeant(variant: Variant, block: Block): number {
+  const change = variant.changes.find((c) => c.lines === block.changes[0]!.lines)!;
+  return change.from - (block.changes[0]!.from - block.from);
+}
+
+function placeMeant(variant: Variant, block: Block): readonly string[] {
+  const start = startMeant(variant, block);
+  return variant.before.slice(Math.max(0, start), start + block.to - block.from);
 }
 
 /** Half of what is shown around a change is left after the rename. */

@@ -1,6 +1,7 @@
 import type { LineIndex } from '../place/line-index.ts';
 import { isTelling, weightOf } from '../place/placement.ts';
 import type { Snippet } from './snippet.ts';
+import { isAnchor } from './structure.ts';
 
 /** Equal lines of snippet and document, one behind the other. */
 interface Seed {
@@ -99,7 +100,7 @@ function findSeeds(index: LineIndex, snippet: Snippet, cap: number): Seed[] {
   const width = index.trimmed.length + 1;
   const same = (i: number, j: number) => j >= 0 && j < index.trimmed.length && trimmed[i] === index.trimmed[j];
   for (const [i, key] of trimmed.entries()) {
-    if (segmentOf[i]! < 0 || !isTelling(key)) continue;
+    if (segmentOf[i]! < 0 || !isAnchor(key)) continue;
     const found = index.positions.get(key);
     if (!found || found.length > cap) continue;
     for (const j of found) {

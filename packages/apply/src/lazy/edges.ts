@@ -2,6 +2,7 @@ import type { LineChange } from '../document.ts';
 import type { FailureReason, LineRange } from '../edit.ts';
 import { reindentFrom } from '../place/indent.ts';
 import { indentOf } from '../place/line-index.ts';
+import { isTelling } from '../place/placement.ts';
 import type { Segment } from './snippet.ts';
 import type { MergeState } from './state.ts';
 import { blockEnd, declaredName, dedentEnd, endsFlow, isCloser } from './structure.ts';
@@ -36,6 +37,7 @@ export function planHead(state: MergeState, segment: Segment, first: number): Ed
   );
   if (fresh.length === 0) return nothing;
   const limit = lastPartnerBefore(state, segment.start) + 1;
+  if (mayBeAnchor(state, fresh.find(isTelling), limit, partners[first]!)) return fail('ambiguous');
   const neighbours: number[] = [];
   for (let line = partners[first]! - 1; line >= limit && neighbours.length < fresh.length + NEAR; line--)
     neighbours.push(line);
@@ -54,6 +56,7 @@ export function planTail(state: MergeState, segment: Segment, last: number): Edg
   const fresh = dropBlank(snippet.lines.slice(last + 1, segment.end), 'end', index.trimmed[partners[last]! + 1] === '');
   if (fresh.length === 0) return nothing;
   const limit = firstPartnerAfter(state, segment.end);
+  if (mayBeAnchor(state, fresh.findLast(isTelling), partners[last]! + 1, limit)) return fail('ambiguous');
   const neighbours: number[] = [];
   for (let line = partners[last]! + 1; line < limit && neighbours.length < fresh.length + NEAR; line++)
     neighbours.push(line);
@@ -69,6 +72,15 @@ export function planTail(state: MergeState, segment: Segment, last: number): Edg
       return fail('ambiguous');
   }
   return { ...planEdge(state, fresh, neighbours, 'tail'), added: fresh };
+}
+
+/**
+ * Whether the outermost new line of a segment stands among the lines hidden beside it: then all between may be meant to go,
+ * rather than this line to stand twice.
+ */
+function mayBeAnchor(state: MergeState, line: string | undefined, from: number, to: number): boolean {
+  const found = line === undefined ? undefined : state.index.positions.get(line.trim());
+  return found !== undefined && found.some((at) => at >= from && at < to);
 }
 
 /**

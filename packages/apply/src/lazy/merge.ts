@@ -7,6 +7,7 @@ import { indentOf, indexLines, type LineIndex } from '../place/line-index.ts';
 import { candidateFrom, isTelling, type Match } from '../place/placement.ts';
 import { changesBetween, rowsFrom } from '../place/rows.ts';
 import { type ApplyResult, summary } from '../result.ts';
+import { bracketBalance, isBalanced } from './balance.ts';
 import { chainSnippet } from './chain.ts';
 import { type EdgePlan, planHead, planTail, planUnanchored } from './edges.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -92,6 +93,9 @@ function endsAreClear(index: LineIndex, snippet: Snippet, partners: readonly num
   const telling = index.trimmed.filter(isTelling).length;
   const known = anchors.filter((line) => isTelling(index.trimmed[line]!)).length;
   const own = new Set(snippet.trimmed);
+  // As many new lines in front of the first anchor as the document has: its other version, which the edge is matched by.
+  const freshHead = snippet.trimmed.slice(0, partners.indexOf(anchors[0]!)).filter(isTelling).length;
+  const freshTail = snippet.trimmed.slice(partners.lastIndexOf(anchors.at(-1)!) + 1).filter(isTelling).length;
   // A line of the head that the snippet has further down was moved, not left out.
   if (!first.gapBefore && before.length <= NEAR_END && before.some((line) => own.has(line))) return false;
   if (!last.gapAfter && after.length <= NEAR_END && after.some((line) => own.has(line))) return false;
@@ -99,8 +103,8 @@ function endsAreClear(index: LineIndex, snippet: Snippet, partners: readonly num
   const bottom = isTelling(snippet.trimmed.at(-1)!) || indentOf(snippet.lines.at(-1)!) === '';
   // Only within a list: behind a blank line another part of the file begins, and a model just starts there.
   const within = index.trimmed[anchors[0]! - 1] !== '';
-  const doubtfulStart = !first.gapBefore && before.length > 0 && top && within;
-  const doubtfulEnd = !last.gapAfter && after.length > 0 && bottom && indentOf(snippet.lines.at(-1)!) === '';
+  const doubtfulStart = !first.gapBefore && before.length > freshHead && top && within;
+  const doubtfulEnd = !last.gapAfter && after.length > freshTail && bottom && indentOf(snippet.lines.at(-1)!) === '';
   // One to three lines of a list beyond the snippet's end, at the end of the file: cut off the list or left out?
   const follows = (index.trimmed[anchors.at(-1)! + 1] ?? '') !== '';
   const atTop = (line: number) => indentOf(index.document.lines[line]!) === '';
@@ -112,8 +116,12 @@ function endsAreClear(index: LineIndex, snippet: Snippet, partners: readonly num
     return true;
   }
   // Half of the document and more, and no placeholder at all: the whole file with an end deleted, or a part of it?
-  return !(known * 2 >= telling && (before.length === 0) !== (after.length === 0));
+  if ((before.length === 0) === (after.length === 0)) return true;
+  return known * 2 < telling && !(before.length === 0 && after.length <= REST_OF_FILE);
 }
+
+/** Telling lines behind a snippet that begins where the document does and has no placeholder: part of it, or all of it? */
+const REST_OF_FILE = 60;
 
 function mergeSegment(state: MergeState, segment: Segment): Part {
   const { index, snippet, partners, options } = state;
@@ -192,8 +200,8 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
 /** Whether a line that goes is also one that comes: then it was moved, or the alignment took a copy for the original. */
 function crosses(rows: readonly Row[]): boolean {
   const gone = new Set(rows.filter((row) => row.op === 'remove' && isTelling(row.text)).map((row) => row.text.trim()));
-  // A few lines set anew often keep one of them; a long run that goes and partly comes back is a copy mistaken.
-  if (gone.size < 6) return false;
+  // One line that goes is often set anew; a run that goes and partly comes back is a copy mistaken.
+  if (gone.size < 2) return false;
   return rows.some((row, i) => {
     if (row.op !== 'add' || row.text.trim().length < 8 || !gone.has(row.text.trim())) return false;
     // The same line at another depth, right where it was, is no move.
@@ -203,25 +211,35 @@ function crosses(rows: readonly Row[]): boolean {
 }
 
 /**
- * A segment between two placeholders that changes nothing may yet mean a deletion: its first lines could be those of a
- * place further up, and all between would go. Only where these lines stand there too.
+ * A segment that changes nothing may yet mean a deletion: its first lines could be those of a place further up, or its last
+ * those of one further down, and all between would go. Only where these lines stand there too.
  */
 function couldDelete(state: MergeState, segment: Segment, first: number, last: number): boolean {
   const { index, snippet, partners } = state;
-  if (!segment.gapBefore || !segment.gapAfter || first === last) return false;
+  if (first === last) return false;
   const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
+  const high = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
+  const standsAt = (at: number, start: number, length: number) => {
+    for (let k = 0; k < length; k++) if (index.trimmed[at + k] !== index.trimmed[start + k]) return false;
+    return true;
+  };
+  /** Lines of the segment up to the first telling one, from either end. */
+  const run = (from: number, to: number, step: 1 | -1) => {
+    let length = 0;
+    for (let k = from; k !== to; k += step) {
+      length++;
+      if (isTelling(snippet.trimmed[k]!)) return length;
+    }
+    return 0;
+  };
+  const head = run(first, last, 1);
   const start = partners[first]!;
-  let length = 0;
-  for (let k = first; k < last; k++) {
-    length++;
-    if (isTelling(snippet.trimmed[k]!)) break;
-  }
-  if (length > last - first) return false;
-  for (let at = Math.max(low, start - LARGE_DELETION); at + length <= start; at++) {
-    let same = true;
-    for (let k = 0; k < length && same; k++) same = index.trimmed[at + k] === index.trimmed[start + k];
-    if (same) return true;
-  }
+  for (let at = Math.max(low, start - LARGE_DELETION); head > 0 && at + head <= start; at++)
+    if (standsAt(at, start, head)) return true;
+  const tail = run(last, first, -1);
+  const end = partners[last]! - tail + 1;
+  for (let at = end + tail; tail > 0 && at + tail <= Math.min(high, end + LARGE_DELETION); at++)
+    if (standsAt(at, end, tail)) return true;
   return false;
 }
 
@@ -267,11 +285,15 @@ function pushGap(
 
 /** Lines longer than this that vanish from a snippet without any placeholder were more likely left out than deleted. */
 const SILENT_DELETION = 4;
+/** The same where two lines or more on both sides of the joint are in the document. */
+const WITNESSED_DELETION = 12;
 /** A placeholder elsewhere shows that the model marks what it leaves out; a bracket alone is still no witness for this many. */
 const WEAK_DELETION = 6;
 
 /** So much is not deleted by leaving it out. */
 const LARGE_DELETION = 30;
+/** Nor is this, even where both sides of the joint are shown and placeholders stand for what stays. */
+const LARGEST_DELETION = 80;
 
 function checkDeletion(
   state: MergeState,
@@ -286,7 +308,14 @@ function checkDeletion(
   const come = telling('add');
   if (gone.length === 0) return undefined;
   const net = gone.length - come.length;
-  if (net > LARGE_DELETION) return 'deletion';
+  const witnesses = (i: number, step: 1 | -1) => {
+    let count = 0;
+    for (let k = i; k >= segment.start && k < segment.end && Math.abs(k - i) < 6; k += step)
+      if (state.partners[k]! >= 0 && isTelling(snippet.trimmed[k]!)) count++;
+    return count;
+  };
+  const shown = witnesses(at, -1) >= 2 && witnesses(next, 1) >= 2;
+  if (net > (shown && snippet.hasPlaceholder ? LARGEST_DELETION : LARGE_DELETION)) return 'deletion';
   if (!snippet.hasPlaceholder) {
     const definitions = gone.filter((row) => {
       const name = declaredName(row.text.trim());
@@ -299,16 +328,10 @@ function checkDeletion(
     const all = index.trimmed.filter((line) => isTelling(line)).length;
     const known = snippet.trimmed.filter((line, i) => state.partners[i]! >= 0 && isTelling(line)).length;
     const covers = known * 2 >= all;
-    if (!covers && (net > SILENT_DELETION || definitions.length > 1)) return 'deletion';
+    if (!covers && (net > (shown ? WITNESSED_DELETION : SILENT_DELETION) || definitions.length > 1)) return 'deletion';
     if (covers && net > Math.max(SILENT_DELETION, all / 4)) return 'deletion';
   }
-  const witness = (i: number, step: number) => {
-    for (let k = i; k >= segment.start && k < segment.end && Math.abs(k - i) < 3; k += step) {
-      if (state.partners[k]! >= 0 && isTelling(snippet.trimmed[k]!)) return true;
-    }
-    return false;
-  };
-  if (net > WEAK_DELETION && (!witness(at, -1) || !witness(next, 1))) return 'deletion';
+  if (net > WEAK_DELETION && (witnesses(at, -1) === 0 || witnesses(next, 1) === 0)) return 'deletion';
   return undefined;
 }
 
@@ -376,6 +399,8 @@ function assemble(original: string, state: MergeState, parts: readonly Part[]): 
   const changes: LineChange[] = [];
   const hunks: HunkResult[] = [];
   let reached = -1;
+  // Segments find their places between each other: where one has none, that of the others is in doubt as well.
+  const broken = parts.some((part) => part.failure);
   for (const part of parts) {
     const inOrder = part.changes.every((change) => change.from >= reached);
     const failure = part.failure ?? (inOrder ? undefined : 'overlap');
@@ -384,9 +409,12 @@ function assemble(original: string, state: MergeState, parts: readonly Part[]): 
       continue;
     }
     if (part.changes.length === 0) continue; // only anchors: nothing was said about this part
-    changes.push(...part.changes);
     reached = Math.max(...part.changes.map((change) => change.to));
-    hunks.push({ status: part.exact ? 'exact' : 'fuzzy', range: part.range, confidence: part.confidence });
+    if (broken) hunks.push(failedHunk(index, 'ambiguous', part.range));
+    else {
+      changes.push(...part.changes);
+      hunks.push({ status: part.exact ? 'exact' : 'fuzzy', range: part.range, confidence: part.confidence });
+    }
   }
   if (hunks.length === 0) {
     // Every line is there already, in order: the edit asks for nothing.
@@ -394,18 +422,27 @@ function assemble(original: string, state: MergeState, parts: readonly Part[]): 
     return summary(original, [{ status: 'exact', range, confidence: 1 }], []);
   }
   const text = changeLines(index.document, changes);
+  const rejected = () =>
+    summary(
+      original,
+      hunks.map((hunk) => (hunk.status === 'failed' ? hunk : failedHunk(index, 'syntax', hunk.range))),
+      [],
+    );
+  if (!broken && unbalances(index, changes)) return rejected();
   if (options.syntax && options.path && changes.length > 0) {
     const before = options.syntax.errors(original, options.path);
     const after = options.syntax.errors(text, options.path);
-    if (before !== undefined && after !== undefined && after > before) {
-      return summary(
-        original,
-        hunks.map((hunk) => (hunk.status === 'failed' ? hunk : failedHunk(index, 'syntax', hunk.range))),
-        [],
-      );
-    }
+    if (before !== undefined && after !== undefined && after > before) return rejected();
   }
   return summary(text, hunks, changes);
+}
+
+/** Whether all changes together leave brackets open, or close some, in a document where they were even. */
+function unbalances(index: LineIndex, changes: readonly LineChange[]): boolean {
+  const gone = bracketBalance(changes.flatMap((change) => index.document.lines.slice(change.from, change.to)));
+  const come = bracketBalance(changes.flatMap((change) => change.insert));
+  const shift = come.map((sum, kind) => sum - gone[kind]!);
+  return !isBalanced(shift) && isBalanced(bracketBalance(index.document.lines));
 }
 
 function failedHunk(index: LineIndex, reason: FailureReason, range: LineRange): HunkResult {

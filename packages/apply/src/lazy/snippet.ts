@@ -1,6 +1,6 @@
 import { readDocument } from '../document.ts';
 import { pathInLine, samePath } from '../parse/path.ts';
-import type { LineIndex } from '../place/line-index.ts';
+import { indentOf, type LineIndex } from '../place/line-index.ts';
 import { isPlaceholder } from './placeholder.ts';
 
 /** A run of snippet lines between two placeholders; lines are 0-based in the snippet, end exclusive, no blank at its ends
@@ -23,14 +23,24 @@ export interface Snippet {
 }
 
 /**
- * `...` behind a colon or a docstring is the body of a Python stub, unless the document has that very line and the snippet
- * writes no other kind of placeholder: then it stands for the body that is there.
+ * `...` behind a colon or a docstring is the body of a Python stub, unless the document has the line that opens its block and
+ * the snippet writes no other kind of placeholder: then it stands for the body that is there.
  */
-function isBody(trimmed: readonly string[], i: number, index: LineIndex, words: boolean): boolean {
+function isBody(
+  lines: readonly string[],
+  trimmed: readonly string[],
+  i: number,
+  index: LineIndex,
+  words: boolean,
+): boolean {
   if (trimmed[i] !== '...') return false;
   const before = trimmed.slice(0, i).findLast((line) => line !== '');
   if (before === undefined || !/(?::|"""|''')$/.test(before)) return false;
-  return words || !index.positions.has(before);
+  if (words) return true;
+  const depth = indentOf(lines[i]!).length;
+  for (let k = i - 1; k >= 0; k--)
+    if (trimmed[k] !== '' && indentOf(lines[k]!).length < depth) return !index.positions.has(trimmed[k]!);
+  return false;
 }
 
 export function readSnippet(content: string, index: LineIndex, path: string | undefined): Snippet {
@@ -46,7 +56,7 @@ export function readSnippet(content: string, index: LineIndex, path: string | un
   // A line that the document has as well is text: `...` as the body of a stub.
   const words = trimmed.some((line) => line !== '...' && isPlaceholder(line) && !index.positions.has(line));
   const gap = trimmed.map(
-    (line, i) => isPlaceholder(line) && !index.positions.has(line) && !isBody(trimmed, i, index, words),
+    (line, i) => isPlaceholder(line) && !index.positions.has(line) && !isBody(lines, trimmed, i, index, words),
   );
   const segments: Segment[] = [];
   const segmentOf: number[] = [];

@@ -7,6 +7,10 @@ const CLOSER = /^(?:[)\]}]|end\b|<\/|fi\b|done\b|esac\b)/;
 
 export const isCloser = (trimmed: string): boolean => CLOSER.test(trimmed);
 
+/** Lines that may anchor a run: letters or digits, and not only a word that closes a block. */
+export const isAnchor = (trimmed: string): boolean =>
+  isTelling(trimmed) && !/^(?:end|fi|done|esac)\b[;,)]*$/.test(trimmed);
+
 /**
  * Pairs closing lines of the snippet with those of the document through the line that opens their block: where the opener
  * is known, the closer is the first line behind it that is as deep as it. Lets "new method, closing bracket of the class"
@@ -17,12 +21,10 @@ export function pairClosers(index: LineIndex, snippet: Snippet, partners: number
   for (const [i, text] of snippet.trimmed.entries()) {
     if (snippet.segmentOf[i]! < 0 || partners[i]! >= 0 || !isCloser(text)) continue;
     const opener = openerOf(snippet, i);
-    const end =
-      opener >= 0 && partners[opener]! >= 0
-        ? blockEnd(index, partners[opener]!)
-        : opener < 0
-          ? closerBehind(index, snippet, partners, i)
-          : undefined;
+    const known = opener >= 0 && partners[opener]! >= 0 ? blockEnd(index, partners[opener]!) : undefined;
+    // A line as deep above the placeholder may have opened another block than the one whose end is shown here.
+    const acrossGap = opener < 0 || snippet.segmentOf[opener] !== snippet.segmentOf[i];
+    const end = known ?? (acrossGap ? closerBehind(index, snippet, partners, i) : undefined);
     if (end === undefined || index.trimmed[end] !== text) continue;
     const before = partners.findLast((p, k) => k < i && p >= 0) ?? -1;
     const after = partners.find((p, k) => k > i && p >= 0) ?? Number.POSITIVE_INFINITY;

@@ -115,6 +115,9 @@ function reindentRows(index: LineIndex, rows: readonly Row[], match: Match): Rei
   const underBoth = [kept, lost].map((reading) => added.map(reading));
   const fits = underBoth.map((lines) => !lines.includes(undefined));
   if (underBoth[0]!.every((line, i) => line === underBoth[1]![i])) return kept;
+  // The stars of one comment stand below each other.
+  const stars = [false, true].map((lostMark) => starsAgree(rows, lostMark));
+  if (stars[0] !== stars[1]) return stars[0] ? kept : lost;
   // Text is shifted by whole levels, or half ones of four spaces, so its shallowest line is; only then ask of what comes in.
   const unit = index.unit();
   const step = unit === '    ' ? '  ' : unit;
@@ -142,6 +145,14 @@ function pairsUnder(
     pairs.push({ written: reading, actual: line });
   }
   return pairs;
+}
+
+/** Whether new lines that begin with a comment's star are as deep as some context line that does. */
+function starsAgree(rows: readonly Row[], lost: boolean): boolean {
+  const isStar = (row: Row) => /^\s*\*(?:\s|\/|$)/.test(row.text);
+  const known = rows.filter((row) => row.op !== 'add' && isStar(row));
+  const depths = new Set(known.map((row) => indentOf(lost ? (row.alternative ?? row.text) : row.text)));
+  return depths.size === 0 || rows.every((row) => row.op !== 'add' || !isStar(row) || depths.has(indentOf(row.text)));
 }
 
 /** The least deep context line, with the column of its mark as text or not. */

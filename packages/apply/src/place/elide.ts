@@ -15,7 +15,7 @@ export function matchElided(
   index: LineIndex,
   rows: readonly Row[],
 ): { rows: readonly Row[]; match: Match } | 'ambiguous' | undefined {
-  const isGap = rows.map((row) => row.op !== 'add' && isPlaceholder(row.text) && !index.positions.has(row.text.trim()));
+  const isGap = rows.map((row) => isGapRow(index, row));
   if (!isGap.includes(true)) return undefined;
   const parts: { rows: Row[]; gapOp?: Row['op'] }[] = [{ rows: [] }];
   for (const [i, row] of rows.entries()) {
@@ -61,6 +61,11 @@ export function matchElided(
   };
   return { rows: filled, match };
 }
+
+const isGapRow = (index: LineIndex, row: Row) =>
+  row.op !== 'add' && isPlaceholder(row.text) && !index.positions.has(row.text.trim());
+
+export const hasGap = (index: LineIndex, rows: readonly Row[]): boolean => rows.some((row) => isGapRow(index, row));
 
 /** Parts at the ends that change nothing and say nothing would only make the search ambiguous. */
 function trimParts(parts: { rows: Row[]; gapOp?: Row['op'] }[]): { rows: Row[]; gapOp?: Row['op'] }[] {

@@ -32,7 +32,7 @@ export function placeLiteral(
   const ofLines = literal.old.includes('\n') || literal.new.includes('\n');
   if (ofLines && spans.some(({ at }) => cutsWord(document.text, at, old.length) || startsBlank(document.text, at)))
     return undefined;
-  if (!literal.old.includes('\n') && losesDepth(document.text, spans, offsets, literal)) return undefined;
+  if (losesDepth(document.text, spans, offsets, literal)) return undefined;
   const changes: { from: number; to: number; insert: string[]; leans: 'both' }[] = [];
   const replacement = literal.new.replaceAll('\r\n', '\n');
   // Occurrences that share a line become one change of these lines.
@@ -72,7 +72,7 @@ function cutsWord(text: string, at: number, length: number): boolean {
 const startsBlank = (text: string, at: number) =>
   at > 0 && /^\r?\n/.test(text.slice(at, at + 2)) && text[at - 1] !== '\n';
 
-/** One line found behind its indentation, replaced by several that are less deep: the call was written at another depth. */
+/** Text found behind the indentation of its first line, with further new lines that are less deep: it was written at another depth. */
 function losesDepth(
   text: string,
   spans: readonly { at: number; start: number }[],

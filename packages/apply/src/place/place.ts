@@ -1,7 +1,7 @@
 import type { Candidate, FailureReason, Hunk, Row } from '../edit.ts';
 import { changesFrom, quietRows } from './changes.ts';
 import { chooseByAnchors, contradictsAnchors } from './choose.ts';
-import { matchElided } from './elide.ts';
+import { hasGap, matchElided } from './elide.ts';
 import { type LineIndex, looseKey } from './line-index.ts';
 import { placeLiteral } from './literal.ts';
 import { candidateFrom, isTelling, type Match, type Placement } from './placement.ts';
@@ -70,6 +70,8 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
   const elided = matchElided(index, rows);
   if (elided === 'ambiguous') return failed('ambiguous');
   if (elided) return settle(index, hunk, elided.rows, elided.match);
+  // With a gap in it, too much of the hunk is unknown to say what resembles it.
+  if (hasGap(index, rows)) return failed('missing', matchSimilar(index, rows).candidates);
   const similar = matchSimilar(index, rows);
   if (similar.match && !contradictsAnchors(index, hunk, similar.match)) {
     return settle(index, hunk, rows, similar.match, similar.candidates);

@@ -1,4 +1,4 @@
-import type { LineRange, Row } from '../edit.ts';
+import type { Row } from '../edit.ts';
 import { type LineIndex, looseKey } from './line-index.ts';
 import { isTelling, type Match } from './placement.ts';
 import { findRuns } from './sequence.ts';
@@ -15,7 +15,7 @@ export function hasRival(index: LineIndex, rows: readonly Row[], match: Match): 
   const old = rows.flatMap((row, i) => (row.op !== 'add' && row.text.trim() !== '' ? [i] : []));
   const keys = old.map((i) => looseKey(rows[i]!.text));
   if (keys.length === 0 || keys.length > MAX_ROWS) return false;
-  if (partStandsElsewhere(index, rows, match.range)) return true;
+  if (isSplitByMatch(index, rows, match, false)) return true;
   const loose = index.loose();
   return findWindows(index, keys).some((window) => {
     const outside = loose.lines[window.first]! >= match.range.end || loose.lines[window.last]! < match.range.start;
@@ -30,26 +30,62 @@ export function hasRival(index: LineIndex, rows: readonly Row[], match: Match): 
   });
 }
 
+/** How far apart, in lines that are not blank, the two halves of a place are looked for. */
+const SPLIT = 120;
+/** Lines of the other half that are looked for. */
+const REST = 3;
+
 /**
- * Whether a beginning or an end of the hunk's old lines, up to a change and the line beside it, stands outside the match as
- * well. A copy of the place put in amid the place itself leaves just that of the place, and the copy is then the better fit.
+ * Whether the match may be a copy that was put in amid the place that is meant: then a beginning of the hunk's old lines
+ * stands somewhere else and the rest further on, and one of the two parts has a change and the line beside it. Where the
+ * match is not all of the hunk (`partial`), such a part alone is enough.
  */
-export function partStandsElsewhere(index: LineIndex, rows: readonly Row[], range: LineRange): boolean {
-  const firstChange = rows.findIndex((row) => row.op !== 'keep');
-  const lastChange = rows.findLastIndex((row) => row.op !== 'keep');
-  if (firstChange < 0) return false;
-  let end = firstChange;
-  while (end < rows.length && rows[end]!.op !== 'keep') end++;
-  let start = lastChange;
-  while (start >= 0 && rows[start]!.op !== 'keep') start--;
+export function isSplitByMatch(
+  index: LineIndex,
+  rows: readonly Row[],
+  match: Pick<Match, 'lines'>,
+  partial: boolean,
+): boolean {
+  const { before, after } = partsWithChange(rows);
   const loose = index.loose();
-  return [rows.slice(0, end + 1), rows.slice(Math.max(0, start))].some((part) => {
-    const keys = part.filter((row) => row.op !== 'add' && row.text.trim() !== '').map((row) => looseKey(row.text));
-    if (!keys.some(isTelling)) return false;
-    return findRuns(keys, loose.keys, loose.positions, 4).some(
-      (at) => loose.lines[at + keys.length - 1]! < range.start || loose.lines[at]! >= range.end,
-    );
-  });
+  const old = rows.flatMap((row, i) =>
+    row.op !== 'add' && row.text.trim() !== '' ? [{ key: looseKey(row.text), line: match.lines[i]! }] : [],
+  );
+  const keys = old.map((line) => line.key);
+  const runs = (part: readonly string[]) => findRuns(part, loose.keys, loose.positions, 16);
+  const near = (part: readonly string[], from: number, to: number) =>
+    runs(part).some((at) => at >= from && at + part.length <= to);
+  if (before > 0 && keys.slice(0, before).some(isTelling)) {
+    for (const at of runs(keys.slice(0, before))) {
+      if (old.slice(0, before).some(({ line }, k) => line === loose.lines[at + k])) continue;
+      let length = before;
+      while (length < keys.length && loose.keys[at + length] === keys[length]) length++;
+      if (partial || length === keys.length) return true;
+      if (near(keys.slice(length, length + REST), at + length, at + length + SPLIT)) return true;
+    }
+  }
+  if (after < keys.length && keys.slice(after).some(isTelling)) {
+    for (const at of runs(keys.slice(after))) {
+      if (old.slice(after).some(({ line }, k) => line === loose.lines[at + k])) continue;
+      let start = after;
+      while (start > 0 && loose.keys[at - (after - start) - 1] === keys[start - 1]) start--;
+      if (partial || start === 0) return true;
+      const end = at - (after - start);
+      if (near(keys.slice(Math.max(0, start - REST), start), end - SPLIT, end)) return true;
+    }
+  }
+  return false;
+}
+
+/** How many old lines reach to behind the first change, and where those from the last change on begin; blank ones aside. */
+function partsWithChange(rows: readonly Row[]): { before: number; after: number } {
+  const firstChange = rows.findIndex((row) => row.op !== 'keep');
+  let end = Math.max(0, firstChange);
+  while (end < rows.length && rows[end]!.op !== 'keep') end++;
+  let start = rows.findLastIndex((row) => row.op !== 'keep');
+  while (start >= 0 && rows[start]!.op !== 'keep') start--;
+  const solid = (part: readonly Row[]) => part.filter((row) => row.op !== 'add' && row.text.trim() !== '').length;
+  return { before: solid(rows.slice(0, end + 1)), after: solid(rows.slice(0, Math.max(0, start))) };
 }
 
 /** Equal lines beyond two equal places, on both sides together, that make one a copy of the other. */

@@ -1,7 +1,7 @@
 import type { Candidate, Row } from '../edit.ts';
 import { indentOf, type LineIndex, looseKey } from './line-index.ts';
 import { candidateFrom, isTelling, type Match } from './placement.ts';
-import { coresAreUnique, hasDoubles, partStandsElsewhere } from './rivals.ts';
+import { coresAreUnique, hasDoubles, isSplitByMatch } from './rivals.ts';
 import { alignBlankRows } from './sequence.ts';
 import { tokensOf } from './similarity.ts';
 import { findWindows, MAX_ROWS } from './windows.ts';
@@ -45,7 +45,11 @@ export function matchSimilar(
   if (!alignBlankRows(index, rows, lines)) return { candidates, changed: true };
   if (!changesAreCertain(index, rows, lines)) return { candidates, changed: true };
   const range = { start: loose.lines[best.first]!, end: loose.lines[best.last]! + 1 };
-  if (!coresAreUnique(index, rows, lines) || hasDoubles(index, rows, lines) || partStandsElsewhere(index, rows, range))
+  if (
+    !coresAreUnique(index, rows, lines) ||
+    hasDoubles(index, rows, lines) ||
+    isSplitByMatch(index, rows, { lines }, true)
+  )
     return { candidates };
   const reindent = rows.some(
     (row, i) =>
