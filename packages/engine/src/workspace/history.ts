@@ -21,6 +21,8 @@ export interface HistoryEdit {
   readonly steps: number;
   /** At how many places each step changed the text: the cursors it was typed with. */
   readonly carets: number;
+  /** Where the last step ended, in the text after the edit: about where the (last) cursor is. */
+  readonly caret: number;
 }
 
 /** Keystrokes further apart than this are different edits even on one line (milliseconds). */
@@ -30,8 +32,8 @@ const CAPACITY = 64;
 
 /**
  * What was edited lately, across files, newest last; a value whose `push` gives the next one.
- * - A keystroke joins the edit before it when both were typed, soon enough, in the same document, and it touches or neighbours the range that edit
- *   produced, on the same line. Typing with several cursors joins cursor by cursor. What was typed and deleted again is no edit.
+ * - A keystroke joins the edit before it when both were typed, soon enough, in the same document, and it goes on where the last one
+ *   ended. Who has moved within what was just written, and changes it there, makes a new edit. Typing with several cursors joins cursor by cursor. What was typed and deleted again is no edit.
  * - Pastes, edits by tools and accepted suggestions stand alone, without the head and tail they have in common with what they replace.
  * - An undo that restores the very text before an edit takes that edit back, and all later ones of that document (the editor's undo groups are not
  *   ours). One that restores a part, and a redo of it, is composed into the newest edit, of which the rest remains. A redo after a full undo is an
@@ -74,6 +76,7 @@ export class EditHistory {
       changes: made,
       steps: 1,
       carets: rangesBefore(made).length,
+      caret: endOf(made),
     };
     return new EditHistory([...this.edits, edit].slice(-CAPACITY), this.#nextId + 1);
   }
@@ -113,6 +116,7 @@ export class EditHistory {
       changes: composed,
       endedAt: at,
       steps: edit.steps + 1,
+      caret: endOf(changes),
     };
     return new EditHistory(this.edits.with(index, joined), this.#nextId);
   }
@@ -138,8 +142,8 @@ function joins(last: HistoryEdit, path: string, changes: ChangeSet, at: number):
   const now = rangesBefore(changes);
   if (now.length !== last.carets) return false;
   const after = afterOf(last);
+  if (now.length === 1) return neighbours(after, [last.caret, last.caret], now[0]!);
   const produced = rangesAfter(last.changes);
-  if (now.length === 1) return produced.some((range) => neighbours(after, range, now[0]!));
   return now.length === produced.length && now.every((range, index) => neighbours(after, produced[index]!, range));
 }
 
@@ -155,6 +159,15 @@ function rangesAfter(changes: ChangeSet): Range[] {
   const ranges: Range[] = [];
   changes.iterChangedRanges((_fromA, _toA, fromB, toB) => ranges.push([fromB, toB]));
   return ranges;
+}
+
+/** The end of the last place that changed, in the text after it. */
+function endOf(changes: ChangeSet): number {
+  let end = 0;
+  changes.iterChangedRanges((_fromA, _toA, _fromB, toB) => {
+    end = toB;
+  });
+  return end;
 }
 
 function rangesBefore(changes: ChangeSet): Range[] {

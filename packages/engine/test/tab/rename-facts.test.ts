@@ -29,6 +29,21 @@ function opened(): Snapshot {
 const BY_TYPES = 'a.ts:3: const read = (box: Box, bag: Bag) => bag.size + box.[-size-]{+volume+};';
 
 describe('a language server', () => {
+  test('that still loads the project and answers for one file alone does not hide the other files', async () => {
+    const source = createRename();
+    const text = 'export const size = 1;\n';
+    const facts: LanguageFacts = { ...noLanguageFacts, references: async () => [{ path: 'a.ts', start: 13, end: 17 }] };
+    const rested = Snapshot.empty
+      .open({ path: 'a.ts', languageId: 'typescript', version: 1, text })
+      .open({ path: 'b.ts', languageId: 'typescript', version: 1, text: "import { size } from './a';\nuse(size);\n" })
+      .moveCursor({ path: 'a.ts', offset: 15, selecting: false });
+    await candidatesOf(source, contextOf(rested, { facts }));
+    const context = contextOf(changed(rested, 'a.ts', [[13, 17, 'volume']], 'typed', 1_000), { facts });
+    expect(renderCandidates(context, await candidatesOf(source, context))).toContain(
+      "b.ts:1: import { [-size-]{+volume+} } from './a';",
+    );
+  });
+
   test('is asked while the cursor rests on a name, for what it says of it after the change is too late', async () => {
     const source = createRename();
     const asked: string[] = [];

@@ -32,6 +32,14 @@ describe('typing', () => {
     const session = editingSession({ 'a.ts': CODE }).go('const a').type('bcd').backspace(2).type('x');
     check(session, 'typed insert x6 a.ts:1: const a{+bx+} = 1;');
   });
+  test('going back into what was just written is another edit, however soon', () => {
+    const session = editingSession({ 'a.ts': '' }).type('let sum = 1;').type('use(sum);').typeOver('sum', 'total');
+    check(
+      session,
+      `typed insert x21 a.ts:1: {+let sum = 1;use(sum);+}
+       typed replace x5 a.ts:1: let [-sum-]{+total+} = 1;use(sum);`,
+    );
+  });
   test('backspacing further than what was typed takes old text too', () => {
     const session = editingSession({ 'a.ts': CODE }).go('const a').type('b').backspace(2).type('z');
     check(session, 'typed replace x2 a.ts:1: const [-a-]{+z+} = 1;');

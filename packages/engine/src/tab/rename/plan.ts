@@ -103,13 +103,15 @@ async function placesOf(
   let unseen = 0;
   if (origin.basis === 'text' || (binding.kind === 'local' && binding.parameterOf === undefined))
     return { groups, unseen };
-  const elsewhere = origin.basis === 'facts' ? locations : undefined;
+  // A language server that still loads the project answers for one file alone: then scopes tell what is elsewhere.
+  const told = locations?.some(({ path }) => path !== rename.path) ?? false;
+  const elsewhere = origin.basis === 'facts' && (told || context.facts.withTexts) ? locations : undefined;
   const until = context.everyPlace ? Number.POSITIVE_INFINITY : context.now() + ELSEWHERE_BUDGET;
   for await (const document of otherDocuments(analyses, context, rename, origin, elsewhere)) {
     if (signal.aborted) break;
-    const told = elsewhere?.some(({ path }) => path === document.path);
+    const toldHere = elsewhere?.some(({ path }) => path === document.path);
     // Facts without an editor see neither files that are not open nor aliased module paths; where they say nothing, scopes are asked.
-    const bySyntax = !elsewhere || (!told && context.facts.withTexts !== undefined);
+    const bySyntax = !elsewhere || (!toldHere && context.facts.withTexts !== undefined);
     const places =
       context.now() < until || (elsewhere && !bySyntax)
         ? placesIn(analyses, context.syntax, origin, document, bySyntax ? undefined : elsewhere)
