@@ -2,7 +2,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { type Case, keyOf, openDocuments, parseCase, replayEvent } from '../packages/engine/src/cli/case.ts';
 import { collect } from '../packages/engine/src/tab/collect.ts';
-import { emptyLexicon, } from '../packages/engine/src/tab/lexicon/lexicon.ts';
+import { emptyLexicon } from '../packages/engine/src/tab/lexicon/lexicon.ts';
 import type { Candidate, Source } from '../packages/engine/src/tab/source.ts';
 import { noFiles } from '../packages/engine/src/workspace/files.ts';
 import { noLanguageFacts } from '../packages/engine/src/workspace/language-facts.ts';
