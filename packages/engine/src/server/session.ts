@@ -47,7 +47,7 @@ export interface SessionOptions {
 }
 
 /** Milliseconds a language fact may take the client. */
-const FACTS_TIMEOUT = 500;
+const FACTS_TIMEOUT = 3_000;
 
 const Empty = z.object({});
 
