@@ -40,12 +40,13 @@ export function writeLazy(
   path: string,
   before: readonly string[],
   changes: readonly Change[],
-): LazyAnswer {
+): LazyAnswer | undefined {
   const context = pick(random, [1, 2, 3, 3, 4, 6]);
   const style = placeholder(random, path);
   const mixed = random() < 0.2;
   const ends = pick(random, ['shown', 'shown', 'absent'] as const);
   const openers = random() < 0.4;
+  if (ends === 'absent' && changes.some((change) => deletesEnd(before, change))) return undefined;
   const notes = [`context ${context}`];
   if (ends === 'absent') notes.push('no placeholder at the ends');
   /** For each old line whether it is shown. */
@@ -99,6 +100,13 @@ export function writeLazy(
   const text = fenced ? ['Here is the updated code:', '', `\`\`\`${language}`, ...out, '```', ''] : [...out, ''];
   return { text: text.join('\n'), notes, unique, context };
 }
+
+/**
+ * Without placeholders at its ends, what is outside a snippet stays. That the first or last lines of the file go cannot be
+ * said that way: such an answer says another edit, and is no case.
+ */
+const deletesEnd = (before: readonly string[], change: Change) =>
+  change.to - change.from > change.lines.length && (change.from === 0 || change.to === before.length);
 
 /** As far as `context` lines that are not blank or mere brackets. */
 function reach(lines: readonly string[], at: number, step: 1 | -1, context: number): number {

@@ -156,6 +156,7 @@ function lazyCase(random: () => number, edit: RealEdit, changes: readonly Change
     finalBreak: true,
   };
   const answer = writeLazy(random, edit.path, edit.before, changes);
+  if (!answer) return undefined;
   return finish(random, edit, variant, answer, 'lazy', id, answer.unique, 'as is');
 }
 

@@ -1,4 +1,4 @@
-import { applyEdit } from '@tabstop/apply';
+import { applyEdit, type Syntax } from '@tabstop/apply';
 import { applyPatch } from 'diff';
 import type { ApplyCase } from './make-case.ts';
 
@@ -12,9 +12,14 @@ export interface Answer {
   readonly text: string;
 }
 
-export function answerOf(test: ApplyCase, now: () => number): Answer {
+/** Applies a case with the syntax trees the command has, or without any, and compares with what was intended. */
+export function answerOf(test: ApplyCase, now: () => number, syntax?: Syntax): Answer {
   const started = now();
-  const result = applyEdit(test.original, test.edit, { format: test.format, path: test.path });
+  const result = applyEdit(test.original, test.edit, {
+    format: test.format,
+    path: test.path,
+    ...(syntax ? { syntax } : {}),
+  });
   const milliseconds = now() - started;
   const reason = [...new Set(result.hunks.map((hunk) => hunk.reason ?? hunk.status))].join('+');
   const outcome = result.complete

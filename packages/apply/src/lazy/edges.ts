@@ -37,12 +37,13 @@ export function planHead(state: MergeState, segment: Segment, first: number): Ed
   );
   if (fresh.length === 0) return nothing;
   const limit = lastPartnerBefore(state, segment.start) + 1;
-  if (mayBeAnchor(state, fresh.find(isTelling), limit, partners[first]!)) return fail('ambiguous');
+  if (mayBeAnchor(state, segment, fresh.find(isTelling))) return fail('ambiguous');
   const neighbours: number[] = [];
   for (let line = partners[first]! - 1; line >= limit && neighbours.length < fresh.length + NEAR; line--)
     neighbours.push(line);
   const plan = planEdge(state, [...fresh].reverse(), neighbours, 'head');
   if (plan.failure) return plan;
+  if (!segment.gapBefore && plan.removed.length === 0 && isRest(state, 0, partners[first]!)) return fail('ambiguous');
   if (!segment.gapBefore && plan.removed.length === 0 && !startsDocument(state, partners[first]!)) {
     // A snippet that opens with new lines, without a placeholder: fine above a definition, a guess elsewhere.
     if (declaredName(snippet.trimmed[first]!) === undefined && limit === 0 && partners[first]! > 0)
@@ -56,7 +57,7 @@ export function planTail(state: MergeState, segment: Segment, last: number): Edg
   const fresh = dropBlank(snippet.lines.slice(last + 1, segment.end), 'end', index.trimmed[partners[last]! + 1] === '');
   if (fresh.length === 0) return nothing;
   const limit = firstPartnerAfter(state, segment.end);
-  if (mayBeAnchor(state, fresh.findLast(isTelling), partners[last]! + 1, limit)) return fail('ambiguous');
+  if (mayBeAnchor(state, segment, fresh.findLast(isTelling))) return fail('ambiguous');
   const neighbours: number[] = [];
   for (let line = partners[last]! + 1; line < limit && neighbours.length < fresh.length + NEAR; line++)
     neighbours.push(line);
@@ -71,16 +72,32 @@ export function planTail(state: MergeState, segment: Segment, last: number): Edg
     if (!isCloser(index.trimmed[next]!) && indentOf(index.document.lines[next]!).length >= depth && depth > 0)
       return fail('ambiguous');
   }
-  return { ...planEdge(state, fresh, neighbours, 'tail'), added: fresh };
+  const plan = planEdge(state, fresh, neighbours, 'tail');
+  if (!segment.gapAfter && plan.removed.length === 0 && isRest(state, partners[last]! + 1, index.trimmed.length))
+    return fail('ambiguous');
+  return { ...plan, added: fresh };
+}
+
+/** Telling lines between a snippet that ends with new ones, without a placeholder, and the end of the file: so few may be
+ * meant to be replaced. More are just not shown. */
+const REST_OF_FILE = 60;
+
+function isRest(state: MergeState, from: number, to: number): boolean {
+  const count = state.index.trimmed.slice(from, to).filter(isTelling).length;
+  return count > 0 && count <= REST_OF_FILE;
 }
 
 /**
- * Whether the outermost new line of a segment stands among the lines hidden beside it: then all between may be meant to go,
- * rather than this line to stand twice.
+ * Whether the outermost new line of a segment stands among the lines hidden around it: then it may be an anchor, and all
+ * between meant to go, or the segment be one for another place.
  */
-function mayBeAnchor(state: MergeState, line: string | undefined, from: number, to: number): boolean {
+function mayBeAnchor(state: MergeState, segment: Segment, line: string | undefined): boolean {
   const found = line === undefined ? undefined : state.index.positions.get(line.trim());
-  return found !== undefined && found.some((at) => at >= from && at < to);
+  if (!found) return false;
+  const own = state.partners.slice(segment.start, segment.end);
+  const from = lastPartnerBefore(state, segment.start);
+  const to = firstPartnerAfter(state, segment.end);
+  return found.some((at) => at > from && at < to && !own.includes(at));
 }
 
 /**
@@ -95,11 +112,11 @@ function planEdge(
 ): EdgePlan {
   const { index, similarity } = state;
   const solid = fresh.filter((line) => line.trim() !== '');
-  const written = (
-    isNewDefinition(side === 'head' ? [...solid].reverse() : solid, index.trimmed)
-      ? solid.filter((line) => indentOf(line).length <= Math.min(...solid.map((other) => indentOf(other).length)))
-      : solid
-  ).map((line) => line.trim());
+  const considered = isNewDefinition(side === 'head' ? [...solid].reverse() : solid, index.trimmed)
+    ? solid.filter((line) => indentOf(line).length <= Math.min(...solid.map((other) => indentOf(other).length)))
+    : solid;
+  const written = considered.map((line) => line.trim());
+  const depths = considered.map(indentOf);
   const actual = neighbours.filter((line) => index.trimmed[line] !== '');
   let closest = 0;
   for (const line of written) {
@@ -111,7 +128,18 @@ function planEdge(
       actual[i] === undefined ? 0 : alike(similarity, line, index.trimmed[actual[i]]!),
     );
     const beyond = actual.slice(written.length, written.length + 1);
+    // Closing lines at another depth close another block.
+    const closersHold = written.every((line, i) => {
+      const other = actual[i];
+      return (
+        other === undefined ||
+        !isCloser(line) ||
+        line !== index.trimmed[other] ||
+        depths[i] === indentOf(index.document.lines[other]!)
+      );
+    });
     const clear =
+      closersHold &&
       pairs.every((value) => value >= VERSION) &&
       beyond.every((other) => written.every((line) => alike(similarity, line, index.trimmed[other]!) < VERSION));
     return clear ? { ...nothing, removed: actual.slice(0, written.length), confidence: 0.75 } : fail('ambiguous');

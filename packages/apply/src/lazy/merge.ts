@@ -73,7 +73,10 @@ function coversDocument(index: LineIndex, snippet: Snippet, partners: readonly n
   if (ownFirst && ownLast) return true;
   // One end changed: the other end and nearly everything between still make it the file.
   const near = (edge: number) => known.some((line) => Math.abs(line - edge) <= 5);
-  return (ownFirst || ownLast) && near(first) && near(last) && known.length * 5 >= telling.length * 4;
+  // … by new lines of its own: lines just missing there may be left out.
+  const reached = snippet.trimmed.map((_, i) => partners[i]! >= 0);
+  const replaced = ownFirst ? reached.lastIndexOf(true) < reached.length - 1 : reached.indexOf(true) > 0;
+  return (ownFirst || ownLast) && replaced && near(first) && near(last) && known.length * 5 >= telling.length * 4;
 }
 
 /** An end of the document that is this close to an end of the snippet may be meant to be the same. Telling lines. */
@@ -172,7 +175,8 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
 
   const span: LineRange = { start: partners[first]!, end: partners[last]! + 1 };
   if (crosses(rows)) return failedPart('ambiguous', span);
-  if (rows.every((row) => row.op === 'keep') && couldDelete(state, segment, first, last))
+  const still = rows.every((row) => row.op === 'keep');
+  if (still ? couldDelete(state, segment, first, last) : headStandsAbove(state, segment, first, rows))
     return failedPart('ambiguous', span);
   const exact =
     moved.same && anchors.every((i) => snippet.lines[i]!.trimEnd() === index.document.lines[partners[i]!]!.trimEnd());
@@ -240,6 +244,19 @@ function couldDelete(state: MergeState, segment: Segment, first: number, last: n
   const end = partners[last]! - tail + 1;
   for (let at = end + tail; tail > 0 && at + tail <= Math.min(high, end + LARGE_DELETION); at++)
     if (standsAt(at, end, tail)) return true;
+  return false;
+}
+
+/** Whether the lines a segment begins with, up to its first change, stand further up as well: all between might be meant to go. */
+function headStandsAbove(state: MergeState, segment: Segment, first: number, rows: readonly Row[]): boolean {
+  const { index, partners } = state;
+  const length = rows.findIndex((row) => row.op !== 'keep');
+  const start = partners[first]!;
+  const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
+  const lines = index.trimmed.slice(start, start + length);
+  if (!lines.some(isTelling)) return false;
+  for (let at = Math.max(low, start - LARGEST_DELETION); at + length <= start; at++)
+    if (lines.every((line, k) => index.trimmed[at + k] === line)) return true;
   return false;
 }
 
@@ -314,8 +331,15 @@ function checkDeletion(
       if (state.partners[k]! >= 0 && isTelling(snippet.trimmed[k]!)) count++;
     return count;
   };
+  /** Whether one of the lines right beside the joint stands in the document once. */
+  const single = (i: number, step: 1 | -1) => {
+    for (let k = i; k >= segment.start && k < segment.end && Math.abs(k - i) < 3; k += step)
+      if (state.partners[k]! >= 0 && index.positions.get(snippet.trimmed[k]!)?.length === 1) return true;
+    return false;
+  };
   const shown = witnesses(at, -1) >= 2 && witnesses(next, 1) >= 2;
-  if (net > (shown && snippet.hasPlaceholder ? LARGEST_DELETION : LARGE_DELETION)) return 'deletion';
+  const certain = shown && snippet.hasPlaceholder && single(at, -1) && single(next, 1);
+  if (net > (certain ? LARGEST_DELETION : LARGE_DELETION)) return 'deletion';
   if (!snippet.hasPlaceholder) {
     const definitions = gone.filter((row) => {
       const name = declaredName(row.text.trim());
@@ -417,9 +441,8 @@ function assemble(original: string, state: MergeState, parts: readonly Part[]): 
     }
   }
   if (hunks.length === 0) {
-    // Every line is there already, in order: the edit asks for nothing.
-    const range = { start: 0, end: index.document.lines.length };
-    return summary(original, [{ status: 'exact', range, confidence: 1 }], []);
+    // Every line is there already, in order: the edit asks for nothing, or for a deletion that it does not show.
+    return summary(original, [failedHunk(index, 'already-applied', { start: 0, end: 0 })], []);
   }
   const text = changeLines(index.document, changes);
   const rejected = () =>
@@ -428,12 +451,12 @@ function assemble(original: string, state: MergeState, parts: readonly Part[]): 
       hunks.map((hunk) => (hunk.status === 'failed' ? hunk : failedHunk(index, 'syntax', hunk.range))),
       [],
     );
-  if (!broken && unbalances(index, changes)) return rejected();
-  if (options.syntax && options.path && changes.length > 0) {
-    const before = options.syntax.errors(original, options.path);
-    const after = options.syntax.errors(text, options.path);
-    if (before !== undefined && after !== undefined && after > before) return rejected();
-  }
+  const faults = (of: string) => (options.path === undefined ? undefined : options.syntax?.errors(of, options.path));
+  const before = faults(original);
+  const after = before === undefined ? undefined : faults(text);
+  // A grammar knows brackets from those in strings; without one the sums of the lines have to do.
+  const worse = before !== undefined && after !== undefined ? after > before : unbalances(index, changes);
+  if (!broken && worse) return rejected();
   return summary(text, hunks, changes);
 }
 

@@ -2,7 +2,7 @@ import type { Row } from '../edit.ts';
 import { type LineIndex, looseKey } from './line-index.ts';
 import { isTelling, type Match } from './placement.ts';
 import { findRuns } from './sequence.ts';
-import { findWindows, MAX_ROWS } from './windows.ts';
+import { findWindows, MAX_ROWS, type Window } from './windows.ts';
 
 /** A place that resembles the hunk this much is a rival of one that only fits but for white space. */
 const RIVAL = 0.8;
@@ -19,14 +19,23 @@ export function hasRival(index: LineIndex, rows: readonly Row[], match: Match): 
   const loose = index.loose();
   return findWindows(index, keys).some((window) => {
     const outside = loose.lines[window.first]! >= match.range.end || loose.lines[window.last]! < match.range.start;
-    if (!outside || window.score < RIVAL) return false;
-    // The copy could only be meant if what goes is there, and what new lines stand beside.
-    const same = (k: number | undefined) => k !== undefined && k >= 0 && loose.keys[window.partners[k]!] === keys[k];
-    return rows.every((row, i) => {
-      if (row.op === 'keep' || row.text.trim() === '') return true;
-      if (row.op === 'remove') return same(old.indexOf(i));
-      return same(old.findLastIndex((line) => line < i)) || same(old.findIndex((line) => line > i));
-    });
+    return outside && window.score >= RIVAL && couldChange(index, rows, window);
+  });
+}
+
+/** Whether a place could be meant at all: what goes is there, and what new lines stand beside. */
+export function couldChange(index: LineIndex, rows: readonly Row[], window: Window): boolean {
+  const loose = index.loose();
+  const old = rows.flatMap((row, i) => (row.op !== 'add' && row.text.trim() !== '' ? [i] : []));
+  const same = (k: number) => {
+    const row = old[k];
+    const partner = row === undefined ? -1 : window.partners[k]!;
+    return partner >= 0 && loose.keys[partner] === looseKey(rows[row!]!.text);
+  };
+  return rows.every((row, i) => {
+    if (row.op === 'keep' || row.text.trim() === '') return true;
+    if (row.op === 'remove') return same(old.indexOf(i));
+    return same(old.findLastIndex((line) => line < i)) || same(old.findIndex((line) => line > i));
   });
 }
 
@@ -107,25 +116,6 @@ export function isCopy(index: LineIndex, a: Match, b: Match): boolean {
     }
   };
   return run(-1) + run(1) >= COPIED;
-}
-
-/** Whether the lines right beside a change stand more often around the match than the hunk has them: a copy is close by. */
-export function hasDoubles(index: LineIndex, rows: readonly Row[], lines: readonly number[]): boolean {
-  const old = rows.flatMap((row, i) => (row.op === 'add' || !isTelling(row.text) ? [] : [i]));
-  const beside = new Set<string>();
-  for (const [i, row] of rows.entries()) {
-    if (row.op === 'keep') continue;
-    const before = old.filter((k) => k <= i).slice(-2);
-    const after = old.filter((k) => k >= i).slice(0, 2);
-    for (const k of [...before, ...after]) beside.add(looseKey(rows[k]!.text));
-  }
-  const placed = lines.filter((line) => line >= 0);
-  const first = Math.max(0, Math.min(...placed) - 3);
-  const last = Math.max(...placed) + 4;
-  const count = (keys: readonly string[], key: string) => keys.filter((other) => other === key).length;
-  const around = index.document.lines.slice(first, last).map(looseKey);
-  const own = old.map((k) => looseKey(rows[k]!.text));
-  return [...beside].some((key) => count(around, key) > count(own, key));
 }
 
 /** What changes, with the old lines right beside it, must stand at the match or nowhere: elsewhere the rest may just differ. */

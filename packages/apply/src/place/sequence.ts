@@ -19,12 +19,13 @@ export function matchSequence(index: LineIndex, rows: readonly Row[]): readonly 
     if (best[0] && rank > best[0].rank) continue;
     if (best[0] && rank < best[0].rank) best = [];
     let at = start;
+    const lines = rows.map((row) => (row.op === 'add' ? -1 : at++));
     best.push({
-      lines: rows.map((row) => (row.op === 'add' ? -1 : at++)),
+      lines,
       range: { start, end: start + old.length },
       rank,
       confidence: [1, 0.98, 0.97, 0.92][rank]!,
-      reindent: rank === 3 || (rank === 1 && starsInDoubt(index, old, rows, start)),
+      reindent: rank === 3 || (rank === 1 && starsInDoubt(index, rows, lines)),
     });
   }
   if ((best[0]?.rank ?? 0) >= 3 && !keys.some(isTelling)) return [];
@@ -35,12 +36,14 @@ export function matchSequence(index: LineIndex, rows: readonly Row[]): readonly 
  * A block comment whose stars stand one space in: a diff that lost its marks and one that lost that space look the same when
  * every context line fits only with its first column. The document's grid then tells.
  */
-function starsInDoubt(index: LineIndex, old: readonly Row[], rows: readonly Row[], start: number): boolean {
+export function starsInDoubt(index: LineIndex, rows: readonly Row[], lines: readonly number[]): boolean {
   if (!rows.some((row) => row.op === 'add' && /^\s*\*(?:\s|\/|$)/.test(row.text))) return false;
-  return old.every(
+  return rows.every(
     (row, i) =>
+      row.op === 'add' ||
+      lines[i]! < 0 ||
       row.text.trim() === '' ||
-      (row.op === 'keep' && row.text !== index.document.lines[start + i] && row.alternative !== undefined),
+      (row.op === 'keep' && row.text !== index.document.lines[lines[i]!] && row.alternative !== undefined),
   );
 }
 
@@ -70,9 +73,11 @@ export function matchLoose(index: LineIndex, rows: readonly Row[]): readonly Mat
     const lines = rows.map((row) => (row.op === 'add' || row.text.trim() === '' ? -1 : loose.lines[solid++]!));
     if (!alignBlankRows(index, rows, lines)) continue;
     const range = { start: loose.lines[start]!, end: loose.lines[start + keys.length - 1]! + 1 };
-    const reindent = rows.some(
-      (row, i) => lines[i]! >= 0 && row.text.trim() !== '' && !sameDepth(row, index.document.lines[lines[i]!]!),
-    );
+    const reindent =
+      starsInDoubt(index, rows, lines) ||
+      rows.some(
+        (row, i) => lines[i]! >= 0 && row.text.trim() !== '' && !sameDepth(row, index.document.lines[lines[i]!]!),
+      );
     matches.push({ lines, range, rank: 4, confidence: 0.88, reindent });
   }
   return matches;

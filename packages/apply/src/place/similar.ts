@@ -1,8 +1,8 @@
 import type { Candidate, Row } from '../edit.ts';
 import { indentOf, type LineIndex, looseKey } from './line-index.ts';
 import { candidateFrom, isTelling, type Match } from './placement.ts';
-import { coresAreUnique, hasDoubles, isSplitByMatch } from './rivals.ts';
-import { alignBlankRows } from './sequence.ts';
+import { couldChange, coresAreUnique, isSplitByMatch } from './rivals.ts';
+import { alignBlankRows, starsInDoubt } from './sequence.ts';
 import { tokensOf } from './similarity.ts';
 import { findWindows, MAX_ROWS } from './windows.ts';
 
@@ -37,28 +37,26 @@ export function matchSimilar(
         Math.round(Math.min(1, window.score) * 1000) / 1000,
       ),
     );
-  const [best, second] = windows;
+  const [best] = windows;
   if (!best || best.score < ACCEPTED_SCORE || best.exact < ACCEPTED_EXACT || best.exactRows < 2) return { candidates };
-  if (second && best.score - second.score < ACCEPTED_MARGIN) return { candidates };
+  const rival = windows.slice(1).find((window) => couldChange(index, rows, window));
+  if (rival && best.score - rival.score < ACCEPTED_MARGIN) return { candidates };
   const lines = rows.map(() => -1);
   for (const [k, i] of solidRows.entries()) if (best.partners[k]! >= 0) lines[i] = loose.lines[best.partners[k]!]!;
   if (!alignBlankRows(index, rows, lines)) return { candidates, changed: true };
   if (!changesAreCertain(index, rows, lines)) return { candidates, changed: true };
   const range = { start: loose.lines[best.first]!, end: loose.lines[best.last]! + 1 };
-  if (
-    !coresAreUnique(index, rows, lines) ||
-    hasDoubles(index, rows, lines) ||
-    isSplitByMatch(index, rows, { lines }, true)
-  )
-    return { candidates };
-  const reindent = rows.some(
-    (row, i) =>
-      lines[i]! >= 0 &&
-      row.text.trim() !== '' &&
-      looseKey(row.text) === looseKey(index.document.lines[lines[i]!]!) &&
-      indentOf(row.text) !== indentOf(index.document.lines[lines[i]!]!) &&
-      row.alternative !== index.document.lines[lines[i]!],
-  );
+  if (!coresAreUnique(index, rows, lines) || isSplitByMatch(index, rows, { lines }, true)) return { candidates };
+  const reindent =
+    starsInDoubt(index, rows, lines) ||
+    rows.some(
+      (row, i) =>
+        lines[i]! >= 0 &&
+        row.text.trim() !== '' &&
+        looseKey(row.text) === looseKey(index.document.lines[lines[i]!]!) &&
+        indentOf(row.text) !== indentOf(index.document.lines[lines[i]!]!) &&
+        row.alternative !== index.document.lines[lines[i]!],
+    );
   return { match: { lines, range, rank: 5, confidence: 0.55 + 0.3 * Math.min(1, best.score), reindent }, candidates };
 }
 
