@@ -16,10 +16,10 @@ import { createPredictor } from '../packages/engine/src/cli/predictor.ts';
 import type { Project } from '../packages/engine/src/cli/projects.ts';
 import type { Engine } from '../packages/engine/src/server/compose.ts';
 import {
+  isShown,
   type Manner,
   type Option,
   ordered,
-  isShown,
   STILL,
   TYPING,
 } from '../packages/engine/src/tab/continue/choose.ts';

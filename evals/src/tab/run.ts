@@ -27,6 +27,7 @@ Measures next-edit prediction on cases or recorded sessions (docs/evaluating-tab
   --explain ID     prints one case: events, text around the cursor, all candidates, accepted outcomes (with --session: every suggestion)
   --charts [DIR]   also draws the charts as SVG, into docs/results unless --out names another folder
   --out DIR        where the charts go
+  --ablation       also without each source that showed something, one after the other
   --limit N        only N of the cases or sessions, evenly spread
   --command CMD    another predictor that speaks the same JSON lines (default: tabstop predict --jsonl)
   --json           prints the JSON alone; --table the table alone. Without either: the table, then the JSON on the last line
@@ -72,6 +73,7 @@ function readOptions() {
         session: { type: 'string', multiple: true },
         baselines: { type: 'boolean', default: false },
         explain: { type: 'string' },
+        ablation: { type: 'boolean', default: false },
         charts: { type: 'boolean', default: false },
         out: { type: 'string' },
         limit: { type: 'string' },
@@ -96,9 +98,34 @@ async function runCases(options: Options, files: readonly string[]): Promise<voi
   );
   if (chosen.length === 0)
     throw new InputError(options.explain === undefined ? 'no case to run' : `no case with the id ${options.explain}`);
-  const predictor = startPredictor(options);
-  const scores: CaseScore[] = [];
   const rejected = new Map<Case, string>();
+  const scores = await scoresOf(options, chosen, rejected);
+  if (options.explain !== undefined) return;
+  for (const message of rejected.values()) process.stderr.write(`eval:tab: ${message}\n`);
+  for (const { id, error } of scores.filter(({ error }) => error !== undefined).slice(0, 10))
+    process.stderr.write(`eval:tab: case ${id}: ${error}\n`);
+  const others = options.baselines ? baselineRows(chosen.filter((one) => !rejected.has(one))) : [];
+  const ablations: Row[] = [];
+  if (options.ablation)
+    for (const source of sourcesShown(scores))
+      ablations.push(rowOf(`without ${source}`, await scoresOf(options, chosen, new Map(), source)));
+  report(options, scores, others, ablations, problems.length + rejected.size);
+}
+
+/** Names of the sources whose suggestions were shown, in order. */
+function sourcesShown(scores: readonly CaseScore[]): readonly string[] {
+  return [...new Set(scores.flatMap(({ shown, source }) => (shown && source !== undefined ? [source] : [])))].sort();
+}
+
+/** Asks for all cases, without one source where it is named. Cases that accept what does not fit their documents go to `rejected`. */
+async function scoresOf(
+  options: Options,
+  chosen: readonly Case[],
+  rejected: Map<Case, string>,
+  without?: string,
+): Promise<CaseScore[]> {
+  const predictor = startPredictor(options, without);
+  const scores: CaseScore[] = [];
   try {
     for (const one of chosen) {
       const elsewhere = filesUnder(one.root);
@@ -114,15 +141,16 @@ async function runCases(options: Options, files: readonly string[]): Promise<voi
   } finally {
     await predictor.close();
   }
-  if (options.explain !== undefined) return;
-  for (const message of rejected.values()) process.stderr.write(`eval:tab: ${message}\n`);
-  for (const { id, error } of scores.filter(({ error }) => error !== undefined).slice(0, 10))
-    process.stderr.write(`eval:tab: case ${id}: ${error}\n`);
-  const others = options.baselines ? baselineRows(chosen.filter((one) => !rejected.has(one))) : [];
-  report(options, scores, others, problems.length + rejected.size);
+  return scores;
 }
 
-function report(options: Options, scores: readonly CaseScore[], others: readonly Row[], broken: number): void {
+function report(
+  options: Options,
+  scores: readonly CaseScore[],
+  others: readonly Row[],
+  ablations: readonly Row[],
+  broken: number,
+): void {
   const overall = [rowOf('tabstop', scores), ...others];
   const byKind = rowsBy(scores, ({ kind }) => kind);
   const bySource = rowsBy(scores, ({ shown, source }) => (shown ? source : undefined));
@@ -130,6 +158,7 @@ function report(options: Options, scores: readonly CaseScore[], others: readonly
   if (!options.json) {
     const tables = [
       tableOfRows('all', overall),
+      ...(ablations.length > 0 ? [tableOfRows('ablation', [overall[0]!, ...ablations])] : []),
       ...(byKind.length > 1 ? [tableOfRows('by kind', byKind)] : []),
       tableOfRows('by source (shown)', bySource),
       tableOfRows('by language', byLanguage),
@@ -141,7 +170,7 @@ function report(options: Options, scores: readonly CaseScore[], others: readonly
     const calibration = calibrationOf(scores);
     const curve = precisionOverCoverage(scores);
     process.stdout.write(
-      `${options.json ? '' : '\n'}${jsonOf({ ...overall[0], broken, baselines: others, byKind, bySource, byLanguage, calibration, curve })}\n`,
+      `${options.json ? '' : '\n'}${jsonOf({ ...overall[0], broken, baselines: others, ablations, byKind, bySource, byLanguage, calibration, curve })}\n`,
     );
   }
   if (options.charts) writeCharts(options, chartsOf(scores, overall));
@@ -171,6 +200,7 @@ async function runSessions(options: Options, files: readonly string[]): Promise<
   const predictor = startPredictor(options);
   try {
     await sessionReport(sessions, predictor, {
+      ...(options.ablation ? { startWithout: (source) => startPredictor(options, source) } : {}),
       baselines: options.baselines,
       verbose: options.explain !== undefined,
       table: !options.json,
@@ -209,14 +239,16 @@ function read(file: string): string {
   }
 }
 
-function startPredictor({ command }: Options): Predictor {
+/** The predictor in a process of its own. @param without a source that it leaves out */
+function startPredictor({ command }: Options, without?: string): Predictor {
+  const flags = without === undefined ? [] : ['--without', without];
   const tabstop = join(repository, 'apps/editor/bin/tabstop.mjs');
   if (command === undefined && !existsSync(tabstop))
     throw new InputError('the tabstop command is not built: run npm run build first');
   const child =
     command === undefined
-      ? spawn(process.execPath, [tabstop, 'predict', '--jsonl'], { cwd: from })
-      : spawn('/bin/sh', ['-c', `exec ${command}`], { cwd: from });
+      ? spawn(process.execPath, [tabstop, 'predict', '--jsonl', ...flags], { cwd: from })
+      : spawn('/bin/sh', ['-c', `exec ${[command, ...flags].join(' ')}`], { cwd: from });
   return predictorOf(child, { now: () => performance.now() });
 }
 

@@ -44,6 +44,8 @@ export function sessionRow(name: string, scores: readonly SessionScore[]): Sessi
 
 export interface SessionReportOptions {
   readonly baselines: boolean;
+  /** Starts the predictor without a source: each that showed something is then measured as left out. */
+  readonly startWithout?: (source: string) => Predictor;
   /** Prints every suggestion as it is shown. */
   readonly verbose: boolean;
   readonly table: boolean;
@@ -83,10 +85,23 @@ export async function sessionReport(
       for (const session of sessions) baselineScores.push(await replay(session, other));
       rows.push(sessionRow(name, baselineScores));
     }
+  const ablations: SessionRow[] = [];
+  if (options.startWithout)
+    for (const { source } of sourceRows(scores)) {
+      const other = options.startWithout(source);
+      const without: SessionScore[] = [];
+      try {
+        for (const session of sessions) without.push(await replay(session, other));
+      } finally {
+        await other.close();
+      }
+      ablations.push(sessionRow(`without ${source}`, without));
+    }
   const each = scores.map((score) => sessionRow(score.id, [score]));
   const bySource = sourceRows(scores);
   if (options.table) {
     options.write(`${sessionTable('sessions', each.length > 1 ? [...each, ...rows] : rows)}\n`);
+    if (ablations.length > 0) options.write(`\n${sessionTable('ablation', [rows[0]!, ...ablations])}\n`);
     if (bySource.length > 0)
       options.write(
         `\n${tableOf(
@@ -97,7 +112,7 @@ export async function sessionReport(
   }
   if (options.json)
     options.write(
-      `${options.table ? '\n' : ''}${jsonOf({ ...rows[0], baselines: rows.slice(1), bySource, sessions: each })}\n`,
+      `${options.table ? '\n' : ''}${jsonOf({ ...rows[0], baselines: rows.slice(1), ablations, bySource, sessions: each })}\n`,
     );
 }
 

@@ -46,6 +46,22 @@ function line(id: string, more: object = {}) {
   });
 }
 
+describe('ablation', () => {
+  test('measures without each source that showed something', () => {
+    const { exact, ablations } = figures(line('1'), ['--ablation']);
+    expect([exact, ablations.map(({ name, shown, exact }: Record<string, unknown>) => [name, shown, exact])]).toEqual([
+      1,
+      [['without fake', 0, 0]],
+    ]);
+    expect(evalTab(line('1'), ['--ablation', '--table']).stdout).toMatch(
+      /^ablation.*\n.*\ntabstop +1 +1 .*\nwithout fake +1 +0 /m,
+    );
+  });
+  test('is left out unless asked for', () => {
+    expect(figures(line('1')).ablations).toEqual([]);
+  });
+});
+
 describe('cases', () => {
   test('the table, then the same as JSON on the last line', () => {
     const { stdout, status } = evalTab(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { allSources } from '../tab/sources/index.ts';
 import { BrokenCaseError, parseCase } from './case.ts';
 import { type CliIo, ExitCode, UsageError, write } from './io.ts';
 import { linesOf } from './lines.ts';
@@ -10,7 +11,10 @@ const DEFAULT_BUDGET = 1_000;
 /** Longest line, in UTF-16 code units. */
 const LINE_LIMIT = 64_000_000;
 
-const USAGE = `Usage: tabstop predict --jsonl [--budget MS] < CASES > ANSWERS
+/** Those that a case can be asked without. */
+const SOURCES = [...allSources.map(({ name }) => name), 'co-change'];
+
+const USAGE = `Usage: tabstop predict --jsonl [--budget MS] [--without SOURCE]… < CASES > ANSWERS
 
 Predicts the next edit for each case, with the engine that runs in the editor. One JSON case a line on standard
 input, one JSON answer a line on standard output, in the same order, as they come:
@@ -25,6 +29,8 @@ that would not be shown says "shown": false. A broken case is answered with {"id
 
   --jsonl        required: the format above
   --budget MS    how long an answer waits for sources that ask others (default ${DEFAULT_BUDGET})
+  --without SOURCE
+                 leaves a source out (${SOURCES.join(', ')}); may be given several times
   --help         this text
 
 Exit codes: 0 every line was answered, 1 it could not be done, 2 the command line was wrong, 130 interrupted.
@@ -40,6 +46,7 @@ export async function runPredict(argv: readonly string[], io: CliIo): Promise<nu
   io.signal.addEventListener('abort', () => io.stdin.destroy(), { once: true });
   const projects = openProjects({
     budget: options.budget,
+    disabledSources: options.without,
     onProblem: (message) => void io.stderr.write(`tabstop predict: ${message}\n`),
   });
   try {
@@ -77,16 +84,33 @@ async function answerTo(line: string | undefined, predictor: Predictor, signal: 
   }
 }
 
-function optionsFrom(argv: readonly string[]): { help: boolean; jsonl: boolean; budget: number } {
+interface Options {
+  readonly help: boolean;
+  readonly jsonl: boolean;
+  /** Milliseconds. */
+  readonly budget: number;
+  readonly without: readonly string[];
+}
+
+/** @throws UsageError */
+function optionsFrom(argv: readonly string[]): Options {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { help: { type: 'boolean', short: 'h' }, jsonl: { type: 'boolean' }, budget: { type: 'string' } },
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        jsonl: { type: 'boolean' },
+        budget: { type: 'string' },
+        without: { type: 'string', multiple: true, default: [] },
+      },
     });
     const budget = values.budget === undefined ? DEFAULT_BUDGET : Number(values.budget);
     if (!Number.isFinite(budget) || budget <= 0)
       throw new UsageError('--budget must be a number of milliseconds above 0');
-    return { help: values.help ?? false, jsonl: values.jsonl ?? false, budget };
+    const unknown = values.without.find((name) => !SOURCES.includes(name));
+    if (unknown !== undefined)
+      throw new UsageError(`--without ${unknown}: there is no such source; there are ${SOURCES.join(', ')}`);
+    return { help: values.help ?? false, jsonl: values.jsonl ?? false, budget, without: values.without };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError((error as Error).message);
   }

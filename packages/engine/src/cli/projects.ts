@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { compose, type Engine, openSyntax } from '../server/compose.ts';
 import { memoryFeedback } from '../tab/feedback.ts';
+import { defaultTabSettings } from '../tab/tab.ts';
 import { type Document, type DocumentInit, LIMITS } from '../workspace/document.ts';
 import { languageOf } from '../workspace/languages.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
@@ -25,6 +26,8 @@ export interface Projects {
 export interface ProjectsOptions {
   /** Milliseconds an answer waits for sources that ask others. */
   readonly budget: number;
+  /** Names of sources that are left out. */
+  readonly disabledSources?: readonly string[];
   readonly onProblem: (message: string) => void;
 }
 
@@ -91,7 +94,7 @@ interface Shared extends ProjectsOptions {
 }
 
 function createProject(root: string | undefined, first: Snapshot, shared: Shared): Project {
-  const { budget, onProblem, syntax, language } = shared;
+  const { budget, onProblem, syntax, language, disabledSources } = shared;
   let current = first;
   const engine = compose({
     folders: root === undefined ? [] : [root],
@@ -104,6 +107,7 @@ function createProject(root: string | undefined, first: Snapshot, shared: Shared
     budget,
     onProblem,
   });
+  if (disabledSources?.length) engine.tab.configure({ ...defaultTabSettings, disabledSources });
   return {
     engine,
     readNow: (key) => (root === undefined ? undefined : readText(key)),

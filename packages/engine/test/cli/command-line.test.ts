@@ -46,11 +46,25 @@ describe('tabstop predict', () => {
   test.each([
     [[], '! tabstop predict: --jsonl is required'],
     [['--jsonl', '--budget', 'soon'], '! tabstop predict: --budget must be a number of milliseconds above 0'],
+    [
+      ['--jsonl', '--without', 'magic'],
+      '! tabstop predict: --without magic: there is no such source; there are rename, ',
+    ],
     [['--nonsense'], "! tabstop predict: Unknown option '--nonsense'"],
   ])('%j is wrong', async (argv, message) => {
     const ran = await transcript(['predict', ...argv]);
     expect(ran).toContain(message);
     expect(ran).toMatch(/! Try tabstop predict --help.\n= 2$/);
+  });
+  test('leaves sources out', async () => {
+    const sources = async (argv: readonly string[]) => {
+      const { code, stdout } = await tabstop(['predict', '--jsonl', ...argv], [line(rename)]);
+      expect(code).toBe(0);
+      return JSON.parse(stdout).suggestions.map(({ source }: { source: string }) => source);
+    };
+    expect(await sources([])).toContain('rename');
+    expect(await sources(['--without', 'rename'])).not.toContain('rename');
+    expect(await sources(['--without', 'rename', '--without', 'propagate', '--without', 'continue'])).toEqual([]);
   });
   test('answers every line in order; a broken one costs nothing but its own answer', async () => {
     const { code, stdout, stderr } = await tabstop(

@@ -1,9 +1,10 @@
 import { parseMarked } from '@tabstop/testkit';
 import { describe, expect, test } from 'vitest';
+import { CUT_FEATURES, type CutFeature, calibrated } from '../../src/tab/continue/calibration.ts';
 import { looksSecret } from '../../src/tab/continue/secret.ts';
 import { lexiconOfTexts } from '../../src/tab/lexicon/texts.ts';
-import { continueSource } from '../../src/tab/sources/continue.ts';
 import type { Candidate } from '../../src/tab/source.ts';
+import { continueSource } from '../../src/tab/sources/continue.ts';
 import { Snapshot } from '../../src/workspace/snapshot.ts';
 import { candidatesOf, contextOf, sceneOf } from './check.ts';
 
@@ -148,6 +149,35 @@ describe('the rest of the line', () => {
     for (const document of context.snapshot.documents.values()) lexicon.update(document);
     const candidates = await candidatesOf(continueSource, { ...context, lexicon });
     expect(texts(candidates)[0]).toBe('ver, options);');
+  });
+});
+
+describe('lines that are gone', () => {
+  const before =
+    'export const NAME = "a";\nexport const RELEASE = "1.0.4"; // set by the release script\nexport const SIZE = 3;\n';
+  test('tell how the line that is written anew goes on', async () => {
+    const fixture = '=== a.ts\nexport const NAME = "a";\nexport const RELEASE = "1.0.5<|>\nexport const SIZE = 3;\n';
+    const [first] = (await proposed(fixture, { 'a.ts': before })).toSorted((a, b) => b.score - a.score);
+    expect(first?.edits[0]?.[2]).toBe('"; // set by the release script');
+    expect(texts(await proposed(fixture))).not.toContain('"; // set by the release script');
+    for (const text of texts(await proposed(fixture, { 'a.ts': before }))) expect(text).not.toContain('1.0.4');
+  });
+  test('are less likely to come back just as they were than to be changed', () => {
+    const none = Object.fromEntries(CUT_FEATURES.map((name) => [name, 0])) as Record<CutFeature, number>;
+    expect(calibrated({ ...none, restores: 1 }, true)).toBeLessThan(calibrated(none, true) / 2);
+  });
+});
+
+describe('a word that is new', () => {
+  test.each([
+    ['a number', 'let a = 10;\nlet b = 20;\nlet c = 30;\nlet d = 47<|>\n', ';'],
+    ['a name', 'call(one, first);\ncall(two, first);\ncall(three, first);\ncall(brandNew<|>\n', ', first);'],
+  ])('%s is gone on from, as nothing known completes it', async (_, fixture, expected) => {
+    expect(await best(`=== a.ts\n${fixture}`)).toBe(expected);
+  });
+  test('is not glued to another word', async () => {
+    for (const text of texts(await proposed('=== a.ts\nreturn one;\nreturn two;\nreturn threeX<|>\n')))
+      expect(text).not.toMatch(/^\w/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { type Knowledge, predict } from '../lexicon/predict.ts';
+import { lineHash } from '../lexicon/revision.ts';
 import { BLANK_LINE, endsLine, isSpaced, LINE, wordOf } from '../lexicon/symbols.ts';
 import { closeLine, endOf, extendPath, type Path } from './decode.ts';
 
@@ -41,6 +42,9 @@ export function decodeBlock(knowledge: Knowledge, line: Path, stopAt: ReadonlySe
       // Which kind of end matters now: it decides the next line's indentation.
       probability *= end.probability;
       if (probability < BLOCK_FLOOR || end.probability < STEP_FLOOR) break;
+      const start = path.symbols.findLastIndex(endsLine) + 1;
+      // The line that was just written anew, as it was before.
+      if (knowledge.revision?.goneLines.has(lineHash(path.symbols.slice(start)))) break;
       path = closeLine(path, end);
       if (text === '' && lines.at(-1)?.text === '') break;
       if (stopAt.has(text) || lines.some((earlier) => text.length > 3 && earlier.text === text)) break;

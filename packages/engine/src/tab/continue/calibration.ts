@@ -1,7 +1,8 @@
 import type { CursorContext } from '../lexicon/cursor.ts';
 import type { Knowledge } from '../lexicon/predict.ts';
 import { EXPERTS } from '../lexicon/predict.ts';
-import { isSpaced, wordOf } from '../lexicon/symbols.ts';
+import { lineHash } from '../lexicon/revision.ts';
+import { endsLine, isSpaced, wordOf } from '../lexicon/symbols.ts';
 import weightsFile from './calibration-weights.json' with { type: 'json' };
 import type { Cut } from './cuts.ts';
 
@@ -40,6 +41,10 @@ export const CUT_FEATURES = [
   'endsInWord',
   'endsOpen',
   'endsLikeAbove',
+  'restores',
+  'repeats',
+  'newWord',
+  'newWord.logit',
 ] as const;
 export type CutFeature = (typeof CUT_FEATURES)[number];
 
@@ -99,6 +104,9 @@ export function cutFeatures(place: CutPlace, cut: Cut, all: readonly Cut[]): Rec
     if (other.whole === cut.whole && !other.text.startsWith(cut.text) && !cut.text.startsWith(other.text))
       runnerUp = Math.max(runnerUp, other.probability);
   const unclosed = unclosedAfter(place.line + cut.text);
+  // A line that was there is hardly ever written again just as it was: it is gone because it is to read otherwise.
+  const { revision } = knowledge;
+  const hash = cut.whole && revision ? lineHash(lineOf(cursor, cut)) : 0;
   const size = Math.max(1, cut.steps.length);
   const first = cut.steps[0];
   return {
@@ -134,6 +142,10 @@ export function cutFeatures(place: CutPlace, cut: Cut, all: readonly Cut[]): Rec
     endsUnclosed: unclosed > 0 && /[;,]$/.test(cut.text) ? 1 : 0,
     endsInWord: /[\p{L}\p{N}_]$/u.test(cut.text) ? 1 : 0,
     endsOpen: /[({[]$/.test(cut.text) ? 1 : 0,
+    restores: hash !== 0 && revision?.goneLines.has(hash) ? 1 : 0,
+    repeats: hash !== 0 && revision?.lines.has(hash) ? 1 : 0,
+    newWord: cursor.complete ? 1 : 0,
+    'newWord.logit': cursor.complete ? odds : 0,
     endsLikeAbove: place.endAbove !== '' && cut.text.endsWith(place.endAbove) ? 1 : 0,
   };
 }
@@ -150,6 +162,14 @@ export function calibrated(features: Readonly<Record<CutFeature, number>>, whole
   let odds = 0;
   for (const name of CUT_FEATURES) odds += weights[name] * features[name];
   return 1 / (1 + Math.exp(-odds));
+}
+
+/** Symbols of the line as the cut would make it, without what ends it. */
+function lineOf(cursor: CursorContext, cut: Cut): number[] {
+  const start = cursor.symbols.findLastIndex(endsLine) + 1;
+  return [...cursor.symbols.slice(start), ...cut.steps.map(({ symbol }) => symbol)].filter(
+    (symbol) => !endsLine(symbol),
+  );
 }
 
 /** How many parentheses and square brackets the line leaves open, but for one that it ends with. */

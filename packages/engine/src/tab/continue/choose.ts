@@ -27,7 +27,7 @@ export interface Manner {
  * At a place that was come to in one go (a paste, an accepted suggestion, a pause), no further key will tell more: what is likelier than the usual bar is shown, and a part
  * of a line only where it is all but certain, as it takes a second look.
  */
-export const STILL: Manner = { cost: 0.5, whole: 12, leastWhole: 0.25, leastPart: 0.95, leastKeys: 3 };
+export const STILL: Manner = { cost: 0.5, whole: 12, leastWhole: 0.25, leastPart: 0.93, leastKeys: 3 };
 
 /**
  * While keys come one by one, waiting costs one key and the next key tells more; and each wrong text takes the eyes off what is being written. Figures from replayed

@@ -3,6 +3,7 @@ import { type LiveText, tokenIndexAt } from './live-text.ts';
 import type { Hole } from './matches.ts';
 import { PatternState } from './patterns.ts';
 import type { Context } from './predict.ts';
+import { OPERATOR } from './scan.ts';
 import { endsLine, isSpaced, wordOf } from './symbols.ts';
 import type { Words } from './words.ts';
 
@@ -16,6 +17,8 @@ export interface CursorContext extends Context {
   readonly partial: string;
   /** Whether the next token can be this one, given `partial` and the white space before it. */
   accepts(symbol: number): boolean;
+  /** True where the word left of the cursor is new and was taken to be all typed. */
+  readonly complete: boolean;
   /** True where nothing but indentation is before the cursor on its line. */
   readonly lineStart: boolean;
   /** True where white space stands before the token that comes next (or before `partial`). */
@@ -27,12 +30,13 @@ export interface CursorContext extends Context {
   readonly suffix: readonly number[];
 }
 
-export function contextAt(text: string, offset: number, live: LiveText, words: Words): CursorContext {
+/** @param complete the word left of the cursor is taken to be all typed: it is new, so that nothing known goes on from it */
+export function contextAt(text: string, offset: number, live: LiveText, words: Words, complete = false): CursorContext {
   const lineFrom = text.lastIndexOf('\n', offset - 1) + 1;
   const newline = text.indexOf('\n', offset);
   const lineTo = newline < 0 ? text.length : newline;
   const line = text.slice(lineFrom, offset);
-  const partial = WORD_TAIL.exec(line)?.[0] ?? '';
+  const partial = complete ? '' : (WORD_TAIL.exec(line)?.[0] ?? '');
   const at = offset - partial.length;
   const from = offset > WINDOW ? text.indexOf('\n', offset - WINDOW) + 1 : 0;
   const symbols: number[] = [];
@@ -54,6 +58,7 @@ export function contextAt(text: string, offset: number, live: LiveText, words: W
     } else if (partial !== '' || blankBefore) {
       if (isSpaced(symbol) !== blankBefore) return false;
     }
+    if (complete && !isSpaced(symbol) && words.kind(word) !== OPERATOR) return false;
     return partial === '' || words.text(word).startsWith(partial);
   };
   const hole = { from: tokenIndexAt(live.starts, at), to: tokenIndexAt(live.starts, lineTo) + 1 };
@@ -63,6 +68,7 @@ export function contextAt(text: string, offset: number, live: LiveText, words: W
     state,
     partial,
     accepts,
+    complete,
     lineStart,
     blankBefore,
     hole,

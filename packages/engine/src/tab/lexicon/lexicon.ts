@@ -37,8 +37,8 @@ export interface Lexicon {
    * `document` weighs the file it is typed in.
    */
   continuations(context: readonly string[], document: Document, limit: number): readonly Continuation[];
-  /** The model at a place of an open document; `undefined` where there is none. */
-  place(document: Document, offset: number): ModelPlace | undefined;
+  /** The model at a place of an open document; `undefined` where there is none. With `complete`, what is left of the cursor is taken to be a whole word. */
+  place(document: Document, offset: number, complete?: boolean): ModelPlace | undefined;
 }
 
 /** Before anything is built, and for tests of sources that need none. */

@@ -141,8 +141,8 @@ export class ProjectLexicon implements Lexicon {
       }));
   }
 
-  place(document: Document, offset: number): ModelPlace | undefined {
-    const cursor = contextAt(document.content, offset, this.#live.of(document), this.#words);
+  place(document: Document, offset: number, complete = false): ModelPlace | undefined {
+    const cursor = contextAt(document.content, offset, this.#live.of(document), this.#words, complete);
     const knowledge = this.#knowledge(document, cursor.hole);
     return {
       knowledge,

@@ -18,6 +18,9 @@ export interface Revision {
   /** 1 for each symbol of the saved text whose line is there no more. */
   readonly gone: Uint8Array;
   readonly goneWords: ReadonlySet<number>;
+  /** Hashes (`lineHash`) of the lines that are gone, and of those that are there. */
+  readonly goneLines: ReadonlySet<number>;
+  readonly lines: ReadonlySet<number>;
   /** Index in the saved symbols that corresponds to the cursor. */
   readonly anchor: number;
   /** 1 for each symbol of the live text whose line was not there. */
@@ -49,7 +52,7 @@ export function revisionOf(saved: SavedText, live: LiveText, cursor: number): Re
       const next = places.find((place) => place >= anchor);
       if (next !== undefined && (places.length === 1 || next - anchor < NEAR_REPEAT)) anchor = next + (to - from);
     }
-    if (places || to - from <= 1) return;
+    if (places) return;
     for (let at = from; at < to; at++) {
       fresh[at] = 1;
       const word = wordOf(live.symbols[at]!);
@@ -58,19 +61,32 @@ export function revisionOf(saved: SavedText, live: LiveText, cursor: number): Re
   });
   const gone = new Uint8Array(saved.symbols.length);
   const goneWords = new Set<number>();
+  const goneLines = new Set<number>();
   eachLine(saved.symbols, (hash, from, to) => {
     if (now.has(hash)) return;
+    goneLines.add(hash);
     for (let at = from; at < to; at++) {
       gone[at] = 1;
       const word = wordOf(saved.symbols[at]!);
       if (word >= 0) goneWords.add(word);
     }
   });
-  return { saved, gone, goneWords, anchor, fresh, freshWords };
+  return { saved, gone, goneWords, goneLines, lines: now, anchor, fresh, freshWords };
 }
 
 /** Symbols within which a line that occurs more than once is taken to be the next of its kind. */
 const NEAR_REPEAT = 120;
+
+/** A line's hash from its symbols, without line breaks. */
+export function lineHash(symbols: Iterable<number>): number {
+  let hash = 0;
+  for (const symbol of symbols) hash = joined(hash, symbol);
+  return hash;
+}
+
+function joined(hash: number, symbol: number): number {
+  return (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) + symbol + 1) | 0;
+}
 
 /** Calls with each line that has something on it: `[from, to)` holds it with the line break that ends it. */
 function eachLine(symbols: Int32Array, line: (hash: number, from: number, to: number) => void): void {
@@ -79,7 +95,7 @@ function eachLine(symbols: Int32Array, line: (hash: number, from: number, to: nu
   for (let at = 0; at <= symbols.length; at++) {
     const symbol = at < symbols.length ? symbols[at]! : 0;
     if (!endsLine(symbol)) {
-      hash = (Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) + symbol + 1) | 0;
+      hash = joined(hash, symbol);
       continue;
     }
     if (at > from) line(hash, from, Math.min(at + 1, symbols.length));

@@ -52,7 +52,12 @@ export function askedAt(
 ): { place: ModelPlace; options: readonly Option[] } | undefined {
   if (isInsideWord(document, cursor.offset)) return undefined;
   const place = lexicon.place(document, cursor.offset);
-  return place && { place, options: optionsAt(place, document, cursor.offset) };
+  if (!place) return undefined;
+  const options = optionsAt(place, document, cursor.offset);
+  // A word that nothing known goes on from is new, and may be all typed.
+  if (options.length > 0 || place.cursor.partial === '') return { place, options };
+  const behind = lexicon.place(document, cursor.offset, true);
+  return behind && { place: behind, options: optionsAt(behind, document, cursor.offset) };
 }
 
 /** All texts that the model finds likely enough to think about, with how likely each is. */
