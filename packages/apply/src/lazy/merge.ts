@@ -187,7 +187,8 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
     confidence: Math.min(0.93, head.confidence, tail.confidence),
     reindent: false,
   };
-  const placed = rows.some((row) => row.op === 'add' && isPlaceholder(row.text) && row.text.trim() !== '...')
+  const isStub = (i: number) => rows[i]!.text.trim() === '...' && /(?::|"""|''')$/.test(rows[i - 1]?.text.trim() ?? '');
+  const placed = rows.some((row, i) => row.op === 'add' && isPlaceholder(row.text) && !isStub(i))
     ? ('ambiguous' as const)
     : changesFrom(
         index,
@@ -340,6 +341,7 @@ function checkDeletion(
   const shown = witnesses(at, -1) >= 2 && witnesses(next, 1) >= 2;
   const certain = shown && snippet.hasPlaceholder && single(at, -1) && single(next, 1);
   if (net > (certain ? LARGEST_DELETION : LARGE_DELETION)) return 'deletion';
+  if (net > SILENT_DELETION && joinsBlocks(state, gone, at, next)) return 'ambiguous';
   if (!snippet.hasPlaceholder) {
     const definitions = gone.filter((row) => {
       const name = declaredName(row.text.trim());
@@ -357,6 +359,22 @@ function checkDeletion(
   }
   if (net > WEAK_DELETION && (witnesses(at, -1) === 0 || witnesses(next, 1) === 0)) return 'deletion';
   return undefined;
+}
+
+/**
+ * Whether lines go that are less deep than both sides of the joint: the end of one block and the start of another, so that
+ * halves of two would be joined. That is how two near copies look when their lines are mistaken for each other.
+ */
+function joinsBlocks(state: MergeState, gone: readonly Row[], at: number, next: number): boolean {
+  const depth = (line: string) => indentOf(line).length;
+  const side = (from: number, step: 1 | -1) => {
+    let k = from;
+    while (state.snippet.trimmed[k] === '' && state.partners[k + step]! >= 0) k += step;
+    return depth(state.index.document.lines[state.partners[k]!]!);
+  };
+  const [a, b] = [side(at, -1), side(next, 1)];
+  // Where one side is inside the block of the other, a line as deep as the outer one is out of it.
+  return gone.some((row) => depth(row.text) < Math.min(a, b) + (a === b ? 0 : 1));
 }
 
 /**
