@@ -111,6 +111,7 @@ export function activate(context: vscode.ExtensionContext): void {
     timers: realTimers,
     onHint: told.show,
     onEnded: delay.ended,
+    askAgain: () => ask(),
     onChange() {
       void vscode.commands.executeCommand('setContext', 'tabstop.offered', !!session.current && !session.hidden);
       status.update();
@@ -138,9 +139,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const pause = pauseTrigger(
     {
       ask,
-      wasAsked() {
-        const document = vscode.window.activeTextEditor?.document;
-        return document === undefined || session.asked(document) === document.version;
+      isServed() {
+        return vscode.window.activeTextEditor === undefined || session.current !== undefined;
       },
     },
     realTimers,

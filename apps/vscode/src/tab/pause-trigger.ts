@@ -1,11 +1,11 @@
 import type { Timers } from '../engine/timers.ts';
 
-/** Typing that rests this long has come to a stop. Milliseconds. */
-export const PAUSE = 400;
+/** Typing that rests this long has come to a stop; a busy machine gets a second chance. Milliseconds after the last key. */
+export const PAUSES: readonly number[] = [400, 1_500];
 
 export interface PauseActions {
-  /** The text as it is now was asked about. */
-  wasAsked(): boolean;
+  /** There is a suggestion, or nothing to suggest in. */
+  isServed(): boolean;
   ask(): void;
 }
 
@@ -16,21 +16,22 @@ export interface PauseTrigger {
 
 /**
  * The editor asks after each key, but drops the question about the last one when the machine is busy and the keys came fast (seen under load: nothing was
- * asked for seconds, until the cursor moved). When typing rests and nobody has asked about the text as it is, this does.
+ * asked for seconds, until the cursor moved), or drops the answer. When typing rests and nothing is shown, this asks again; the engine answers the same question in a millisecond or two.
  */
 export function pauseTrigger(actions: PauseActions, timers: Timers): PauseTrigger {
-  let timer: unknown;
+  let waiting: unknown[] = [];
   const stop = () => {
-    if (timer !== undefined) timers.clearTimeout(timer);
-    timer = undefined;
+    for (const timer of waiting) timers.clearTimeout(timer);
+    waiting = [];
   };
   return {
     edited() {
       stop();
-      timer = timers.setTimeout(() => {
-        timer = undefined;
-        if (!actions.wasAsked()) actions.ask();
-      }, PAUSE);
+      waiting = PAUSES.map((pause) =>
+        timers.setTimeout(() => {
+          if (!actions.isServed()) actions.ask();
+        }, pause),
+      );
     },
     dispose: stop,
   };

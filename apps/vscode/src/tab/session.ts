@@ -32,6 +32,8 @@ export interface SessionOptions {
   /** What is to be told in words instead of drawn; `undefined`: nothing (any more). */
   onHint(offer: Offer<HintPresentation> | undefined): void;
   onEnded(outcome: TabFeedback['outcome']): void;
+  /** The editor gave a question up and asked no other; it is to be asked again. */
+  askAgain(): void;
 }
 
 export type AmbientSituation = Pick<
@@ -46,8 +48,6 @@ export interface Asked {
 
 /** Asks the engine, remembers what is on display, and reports what became of it. */
 export interface TabSession {
-  /** The version of a document that was asked about last. */
-  asked(document: vscode.TextDocument): number | undefined;
   offer(
     document: vscode.TextDocument,
     position: vscode.Position,
@@ -86,7 +86,6 @@ export function tabSession(options: SessionOptions): TabSession {
   const reported = new Map<string, TabFeedback['outcome']>();
   /** Skipped ones: what the editor says of their end is no answer to them. */
   const skipped = new Set<string>();
-  const askedVersions = new WeakMap<vscode.TextDocument, number>();
   const applied = new Map<string, readonly WireEdit[]>();
 
   const feedback = (id: string, outcome: TabFeedback['outcome']) => {
@@ -104,6 +103,22 @@ export function tabSession(options: SessionOptions): TabSession {
     current = offer;
     hidden = held;
     options.onChange();
+  };
+
+  /**
+   * A busy editor gives questions up, or asks late, for a place where the cursor is no more; what the engine answers is lost then. If nobody has asked by the time typing
+   * rests, it is asked again; not for ever, should the editor give that up as well.
+   */
+  let serial = 0;
+  let again = { version: -1, times: 0 };
+  const lost = (mine: number, document: vscode.TextDocument) => {
+    options.timers.setTimeout(() => {
+      if (serial !== mine || vscode.window.activeTextEditor?.document !== document) return;
+      const { version } = document;
+      again = { version, times: again.version === version ? again.times + 1 : 1 };
+      if (again.times <= ASK_AGAIN) options.askAgain();
+    }, REST);
+    return undefined;
   };
 
   /** Nothing is to be seen, for what the engine or the situation says. */
@@ -140,17 +155,16 @@ export function tabSession(options: SessionOptions): TabSession {
     );
 
   return {
-    asked: (document) => askedVersions.get(document),
     async offer(document, position, asked, token) {
-      askedVersions.set(document, document.version);
+      const mine = ++serial;
+      const version = document.version;
       const silence = reasonForSilence(situation(document, asked));
       if (silence) {
         last = { source: undefined, ms: 0, silence };
         return nothing();
       }
       const delay = asked.explicit ? 0 : options.delay();
-      if (delay > 0 && !(await pause(options.timers, delay, token))) return undefined;
-      const version = document.version;
+      if (delay > 0 && !(await pause(options.timers, delay, token))) return lost(mine, document);
       const offset = document.offsetAt(position);
       let result = await predict(document, offset, asked, token);
       let suggestion = result?.suggestion;
@@ -166,7 +180,10 @@ export function tabSession(options: SessionOptions): TabSession {
           if (suggestion && suggestion.path !== wanted) target = await openDocument(suggestion.path);
         }
       }
-      if (token.isCancellationRequested || document.version !== version || !result) return undefined;
+      if (token.isCancellationRequested || document.version !== version) return lost(mine, document);
+      if (!result) return undefined;
+      const editor = vscode.window.activeTextEditor;
+      if (editor?.document === document && document.offsetAt(editor.selection.active) !== offset) lost(mine, document);
       last = { source: suggestion?.source, ms: result.ms, silence: result.silence };
       if (!suggestion || !target || suggestion.version !== target.version) return nothing();
       const presentation = present(suggestion, { path: pathOf(document.uri), cursor: offset }, targetOf(target));
@@ -243,6 +260,10 @@ export function tabSession(options: SessionOptions): TabSession {
     clear: () => void nothing(),
   };
 }
+
+/** How often a question is asked again for one text, and how long typing has to rest before. Milliseconds. */
+const ASK_AGAIN = 3;
+const REST = 150;
 
 /** False when the request was cancelled meanwhile. */
 function pause(timers: Timers, milliseconds: number, token: vscode.CancellationToken): Promise<boolean> {

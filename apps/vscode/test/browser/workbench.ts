@@ -176,7 +176,9 @@ function drive(
       const base = name.split('/').at(-1)!;
       await page.keyboard.press('Control+P');
       await quickInput(name);
-      await page.locator(`.quick-input-list .monaco-list-row[aria-label^="${base}"]`).first().click();
+      // By key: a message of the editor may lie over the list.
+      await page.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${base}"]`).first().waitFor();
+      await page.keyboard.press('Enter');
       await waitFor(workbench.activeFile, (title) => title === base);
       await active.locator('.view-lines').first().waitFor();
     },

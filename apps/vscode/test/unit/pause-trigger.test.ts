@@ -1,18 +1,18 @@
 import { fakeClock } from '@tabstop/testkit';
 import { expect, test } from 'vitest';
-import { PAUSE, pauseTrigger } from '../../src/tab/pause-trigger.ts';
+import { PAUSES, pauseTrigger } from '../../src/tab/pause-trigger.ts';
 
 function setUp(asked: () => boolean) {
   const clock = fakeClock();
   const transcript: string[] = [];
   const trigger = pauseTrigger(
-    { wasAsked: asked, ask: () => transcript.push(`asks at ${clock.now()}`) },
+    { isServed: asked, ask: () => transcript.push(`asks at ${clock.now()}`) },
     clock as never,
   );
   return { clock, transcript, trigger };
 }
 
-test('a question that the editor dropped is asked once, when typing rests', async () => {
+test('a question that the editor dropped is asked again when typing rests, and once more', async () => {
   const { clock, transcript, trigger } = setUp(() => false);
   for (let key = 0; key < 5; key++) {
     trigger.edited();
@@ -20,10 +20,10 @@ test('a question that the editor dropped is asked once, when typing rests', asyn
   }
   expect(transcript).toEqual([]);
   await clock.advance(5_000);
-  expect(transcript).toEqual([`asks at ${4 * 60 + PAUSE}`]);
+  expect(transcript).toEqual(PAUSES.map((pause) => `asks at ${4 * 60 + pause}`));
 });
 
-test('nothing more is asked about a text that was asked about, or after the end', async () => {
+test('nothing more is asked while there is a suggestion, or after the end', async () => {
   const done = setUp(() => true);
   done.trigger.edited();
   await done.clock.advance(5_000);

@@ -27,6 +27,8 @@ const FILES = 24;
 const EVERY_FILE = 400;
 /** Milliseconds of one answer for files beyond the cursor's; what is left waits for the next one. */
 const ELSEWHERE_BUDGET = 8;
+/** So many files are looked into however busy the machine is: without the next file there would be nothing to offer. */
+const LEAST_FILES = 2;
 
 /** One place of the walk. `start` and `end` are in the text before the rename; `now` in the text now, where it is not done or lost. */
 interface Place {
@@ -107,13 +109,15 @@ async function placesOf(
   const told = locations?.some(({ path }) => path !== rename.path) ?? false;
   const elsewhere = origin.basis === 'facts' && (told || context.facts.withTexts) ? locations : undefined;
   const until = context.everyPlace ? Number.POSITIVE_INFINITY : context.now() + ELSEWHERE_BUDGET;
+  let looked = 0;
   for await (const document of otherDocuments(analyses, context, rename, origin, elsewhere)) {
     if (signal.aborted) break;
     const toldHere = elsewhere?.some(({ path }) => path === document.path);
     // Facts without an editor see neither files that are not open nor aliased module paths; where they say nothing, scopes are asked.
     const bySyntax = !elsewhere || (!toldHere && context.facts.withTexts !== undefined);
+    const inTime = context.now() < until || looked++ < LEAST_FILES;
     const places =
-      context.now() < until || (elsewhere && !bySyntax)
+      inTime || (elsewhere && !bySyntax)
         ? placesIn(analyses, context.syntax, origin, document, bySyntax ? undefined : elsewhere)
         : undefined;
     if (places)
