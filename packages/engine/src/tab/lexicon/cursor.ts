@@ -32,7 +32,8 @@ export interface CursorContext extends Context {
 
 /** @param complete the word left of the cursor is taken to be all typed: it is new, so that nothing known goes on from it */
 export function contextAt(text: string, offset: number, live: LiveText, words: Words, complete = false): CursorContext {
-  const lineFrom = text.lastIndexOf('\n', offset - 1) + 1;
+  // `lastIndexOf` takes -1 for 0, where a line break can be.
+  const lineFrom = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
   const newline = text.indexOf('\n', offset);
   const lineTo = newline < 0 ? text.length : newline;
   const line = text.slice(lineFrom, offset);

@@ -32,6 +32,8 @@ export interface OpenLexiconOptions {
   readonly files: WorkspaceFiles;
   readonly startBuild?: StartBuild;
   readonly symbolLimit?: number;
+  /** Lets others have their turn, between slices of work. */
+  readonly pause?: () => Promise<void>;
   /** For the output channel. */
   readonly log?: (message: string) => void;
 }
@@ -89,17 +91,20 @@ export function openLexicon(options: OpenLexiconOptions): OpenLexicon {
     build = start(request, (message) => {
       if (disposed) return;
       if (message.kind === 'progress') return become({ state: 'building', progress: message.progress });
-      build = undefined;
-      if (message.kind === 'failed') return become({ state: 'failed', reason: message.reason });
+      if (message.kind === 'failed') {
+        build = undefined;
+        return become({ state: 'failed', reason: message.reason });
+      }
       const { base, changed, from, rejected, unsaved } = message.built;
       if (rejected) options.log?.(`The kept token model was not used: ${rejected}.`);
       if (unsaved) options.log?.(`The token model could not be kept: ${unsaved}.`);
-      lexicon.setBase(
-        base,
-        before.filter((path) => !sinceBuild.has(path)),
-      );
-      for (const [path, text] of changed) if (!sinceBuild.has(path)) lexicon.fileChanged(path, text);
-      become({ state: 'ready', files: base.files.length, symbols: base.symbols.length, from });
+      const settled = () => before.filter((path) => !sinceBuild.has(path));
+      void lexicon.adoptBase(base, settled, options.pause ?? nextTurn).then(() => {
+        build = undefined;
+        if (disposed) return;
+        for (const [path, text] of changed) if (!sinceBuild.has(path)) lexicon.fileChanged(path, text);
+        become({ state: 'ready', files: base.files.length, symbols: base.symbols.length, from });
+      });
     });
   };
   if (options.folders.length > 0) run(false);
@@ -132,6 +137,8 @@ export function openLexicon(options: OpenLexiconOptions): OpenLexicon {
     },
   };
 }
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** The name holds the folders' hash, not their names: it tells nothing, and no path is too long for it. */
 export function baseFileOf(dataDir: string, folders: readonly string[], keys: string = 'absolute'): string {

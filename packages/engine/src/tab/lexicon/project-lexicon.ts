@@ -53,15 +53,32 @@ export class ProjectLexicon implements Lexicon {
     return size;
   }
 
-  /**
-   * Takes a rebuilt base over. `numbers` may be made in slices beforehand, as 10,000 paths take 2 ms. Changes that the new base was built after are
-   * forgotten by `settled`.
-   */
+  /** Takes a rebuilt base over. Changes that the new base was built after are forgotten by `settled`. */
   setBase(base: Base, settled: Iterable<string> = this.#changed.keys()): void {
+    const words = wordsOf(base);
+    this.#swap(base, words, new LiveTexts(words), settled);
+  }
+
+  /**
+   * The same in slices: open documents are read with the new words, one after the other with a `pause` between them, while the old base still answers.
+   * All at once, the first answer from a new base took 37 ms with 160 documents open.
+   */
+  async adoptBase(base: Base, settled: () => Iterable<string>, pause: () => Promise<void>): Promise<void> {
+    const words = wordsOf(base);
+    const live = new LiveTexts(words);
+    for (const document of [...this.#open.values()].reverse()) {
+      if (this.#open.get(document.path) !== document) continue;
+      live.of(document);
+      await pause();
+    }
+    this.#swap(base, words, live, settled());
+  }
+
+  #swap(base: Base, words: Words, live: LiveTexts, settled: Iterable<string>): void {
     for (const path of [...settled]) this.#changed.delete(path);
     this.#base = base;
-    this.#words = wordsOf(base);
-    this.#live = new LiveTexts(this.#words);
+    this.#words = words;
+    this.#live = live;
     this.#changedLive.clear();
     this.#fileNumbers = new Map(base.files.map((file, number) => [file.path, number]));
     this.#hiddenVersion++;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { BASE_VERSION, BaseFileError, readBase, writeBase } from '../../../src/tab/lexicon/base-file.ts';
 import { BaseBuilder } from '../../../src/tab/lexicon/base.ts';
+import { BASE_VERSION, BaseFileError, readBase, writeBase } from '../../../src/tab/lexicon/base-file.ts';
 
 function base(...texts: string[]) {
   const builder = new BaseBuilder();

@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BaseBuilder } from '../../../src/tab/lexicon/base.ts';
 import type { BuildRequest } from '../../../src/tab/lexicon/build-base.ts';
 import {
   baseFileOf,
@@ -10,7 +11,6 @@ import {
   openLexicon,
   type WorkerMessage,
 } from '../../../src/tab/lexicon/open-lexicon.ts';
-import { BaseBuilder } from '../../../src/tab/lexicon/base.ts';
 import { diskFiles } from '../../../src/workspace/disk-files.ts';
 
 let folder: string;

@@ -133,3 +133,26 @@ test('a base with changes laid over it predicts as one that was built with them'
       expect(Math.abs(found.get(token)! - probability), token).toBeLessThan(0.02);
   }
 });
+
+test('a base is taken over in slices, and the old one answers until then', async () => {
+  const lexicon = lexiconOfTexts([{ path: 'a.ts', text: 'before' }]);
+  for (const name of ['b', 'c', 'd']) lexicon.update(open(`${name}.ts`, `open ${name}`));
+  lexicon.fileChanged('e.ts', 'settled');
+  lexicon.fileChanged('f.ts', 'kept');
+  const seen: string[][] = [];
+  const holding = () => ['before', 'after', 'settled', 'kept'].filter((word) => lexicon.filesWith(word, 1).length > 0);
+  const { base } = lexiconOfTexts([{ path: 'a.ts', text: 'after' }]);
+  await lexicon.adoptBase(
+    base,
+    () => ['e.ts'],
+    async () => {
+      seen.push(holding());
+      // Changes meanwhile are not lost.
+      lexicon.update(open('b.ts', 'open later', 2));
+    },
+  );
+  expect(seen).toEqual(Array.from({ length: seen.length }, () => ['before', 'settled', 'kept']));
+  expect(seen.length).toBeGreaterThanOrEqual(2);
+  expect(holding()).toEqual(['after', 'kept']);
+  expect([lexicon.filesWith('later', 9), lexicon.filesWith('open', 9).length]).toEqual([['b.ts'], 3]);
+});
