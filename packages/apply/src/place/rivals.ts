@@ -6,6 +6,8 @@ import { findWindows, MAX_ROWS, type Window } from './windows.ts';
 
 /** A place that resembles the hunk this much is a rival of one that only fits but for white space. */
 const RIVAL = 0.8;
+/** … and has this share letter by letter: it may have been the hunk's text until a name in it changed. */
+const RIVAL_EXACT = 0.6;
 
 /**
  * Whether another place is so like the hunk that a tolerant match could be the wrong one of two near copies: the one that
@@ -19,7 +21,7 @@ export function hasRival(index: LineIndex, rows: readonly Row[], match: Match): 
   const loose = index.loose();
   return findWindows(index, keys).some((window) => {
     const outside = loose.lines[window.first]! >= match.range.end || loose.lines[window.last]! < match.range.start;
-    return outside && window.score >= RIVAL && couldChange(index, rows, window);
+    return outside && window.score >= RIVAL && window.exact >= RIVAL_EXACT && couldChange(index, rows, window);
   });
 }
 
@@ -40,7 +42,7 @@ export function couldChange(index: LineIndex, rows: readonly Row[], window: Wind
 }
 
 /** How far apart, in lines that are not blank, the two halves of a place are looked for. */
-const SPLIT = 120;
+export const SPLIT = 120;
 /** Lines of the other half that are looked for. */
 const REST = 3;
 
@@ -97,7 +99,8 @@ function partsWithChange(rows: readonly Row[]): { before: number; after: number 
   return { before: solid(rows.slice(0, end + 1)), after: solid(rows.slice(0, Math.max(0, start))) };
 }
 
-/** Equal lines beyond two equal places, on both sides together, that make one a copy of the other. */
+/** Equal lines beyond two equal places, on both sides together, that make one a copy of the other; half of them do where the
+ * places themselves say next to nothing. */
 const COPIED = 4;
 
 /** Whether two equal places are so for more than the hunk's lines: anchors by depth then say little about which is meant. */
@@ -115,7 +118,8 @@ export function isCopy(index: LineIndex, a: Match, b: Match): boolean {
       if (isTelling(line) && ++solid >= COPIED) return solid;
     }
   };
-  return run(-1) + run(1) >= COPIED;
+  const telling = index.trimmed.slice(a.range.start, a.range.end).filter(isTelling).length;
+  return run(-1) + run(1) >= (telling > 1 ? COPIED : COPIED / 2);
 }
 
 /** What changes, with the old lines right beside it, must stand at the match or nowhere: elsewhere the rest may just differ. */

@@ -1,7 +1,7 @@
 import type { Candidate, Row } from '../edit.ts';
 import { indentOf, type LineIndex, looseKey } from './line-index.ts';
 import { candidateFrom, isTelling, type Match } from './placement.ts';
-import { couldChange, coresAreUnique, isSplitByMatch } from './rivals.ts';
+import { couldChange, coresAreUnique, isSplitByMatch, SPLIT } from './rivals.ts';
 import { alignBlankRows, starsInDoubt } from './sequence.ts';
 import { tokensOf } from './similarity.ts';
 import { findWindows, MAX_ROWS } from './windows.ts';
@@ -67,7 +67,6 @@ export function matchSimilar(
  */
 function changesAreCertain(index: LineIndex, rows: readonly Row[], lines: readonly number[]): boolean {
   const same = (i: number) => lines[i]! >= 0 && looseKey(index.document.lines[lines[i]!]!) === looseKey(rows[i]!.text);
-  const loose = index.loose();
   let removed = 0;
   let differing = 0;
   const added = new Set(rows.flatMap((row) => (row.op === 'add' ? tokensOf(row.text) : [])));
@@ -96,9 +95,26 @@ function changesAreCertain(index: LineIndex, rows: readonly Row[], lines: readon
     const after = old.find((k) => k > i);
     const there = [before, after].map((k) => k !== undefined && same(k));
     if (!there[0] && !there[1]) return false;
-    // A neighbour that is not here but stands elsewhere: the place was split, and which half is meant is open.
+    // Lines that the model did not see, right beside: which side of them is meant is open.
+    for (const [a, b] of [
+      [old.findLast((k) => k < (before ?? -1)), before],
+      [after, old.find((k) => k > (after ?? rows.length))],
+    ])
+      if (a !== undefined && b !== undefined && !areNeighbours(index, lines[a]!, lines[b]!)) return false;
+    // A neighbour that is not here but stands close by: the place was split, and which half is meant is open.
     for (const [side, k] of [before, after].entries())
-      if (k !== undefined && !there[side] && loose.positions.has(looseKey(rows[k]!.text))) return false;
+      if (k !== undefined && !there[side] && standsNear(index, rows[k]!.text, lines)) return false;
   }
   return true;
 }
+
+function standsNear(index: LineIndex, text: string, lines: readonly number[]): boolean {
+  if (!isTelling(text)) return false;
+  const loose = index.loose();
+  const here = lines.find((line) => line >= 0) ?? 0;
+  return (loose.positions.get(looseKey(text)) ?? []).some((at) => Math.abs(loose.lines[at]! - here) <= SPLIT);
+}
+
+/** Whether only blank lines are between two lines; also where one of them has no place. */
+const areNeighbours = (index: LineIndex, a: number, b: number) =>
+  a < 0 || b < 0 || index.trimmed.slice(a + 1, b).every((line) => line === '');
