@@ -11,7 +11,7 @@ const CAPACITY = 200;
 export function signaturesOf(path: string, text: string, edits: readonly TextEdit[]): readonly string[] {
   const groups: { start: number; end: number; edits: TextEdit[] }[] = [];
   for (const edit of edits) {
-    const start = text.lastIndexOf('\n', edit[0] - 1) + 1;
+    const start = edit[0] === 0 ? 0 : text.lastIndexOf('\n', edit[0] - 1) + 1;
     const newline = text.indexOf('\n', edit[1]);
     const end = newline < 0 ? text.length : newline;
     const last = groups.at(-1);
