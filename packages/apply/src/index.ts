@@ -17,6 +17,7 @@ export {
 export { FAILURE_MESSAGES } from './messages.ts';
 export { isPlaceholder } from './lazy/placeholder.ts';
 export { createEditParser, type EditParser, parseEdit } from './parse/parser.ts';
+export type { EditEvents } from './parse/sink.ts';
 export { looksLikePath, samePath } from './parse/path.ts';
 export type { ApplyOptions, ApplyResult } from './result.ts';
 export type { Syntax, SyntaxSymbol } from './syntax.ts';

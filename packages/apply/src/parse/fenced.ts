@@ -1,3 +1,4 @@
+import type { FileEdit } from '../edit.ts';
 import { type Fence, readFence } from './fence.ts';
 import type { LineParser } from './line-reader.ts';
 import { pathInInfo, pathInLine } from './path.ts';
@@ -18,11 +19,15 @@ export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LinePa
   let lines: string[] = [];
   let near: { path: string; line: number } | undefined;
   let path: string | undefined;
+  /** The open block as its listeners know it; only the first unnamed one can be told to be the file's. */
+  let heard: FileEdit | undefined;
 
   const close = () => {
     const file = openFile(sink, path, action);
     file.content = joinLines(lines);
     blocks.push({ file, info: open?.info ?? '' });
+    if (heard) sink.onSection(file);
+    heard = undefined;
     open = undefined;
     lines = [];
   };
@@ -43,7 +48,9 @@ export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LinePa
           close();
           return;
         }
-        lines.push(open.indent !== '' && text.startsWith(open.indent) ? text.slice(open.indent.length) : text);
+        const line = open.indent !== '' && text.startsWith(open.indent) ? text.slice(open.indent.length) : text;
+        lines.push(line);
+        if (heard) sink.onText(heard, line);
         return;
       }
       const mark = readFence(text);
@@ -52,6 +59,11 @@ export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LinePa
         nested = 0;
         path = pathInInfo(mark.info) ?? (near && sink.at - near.line <= 3 ? near.path : undefined);
         near = undefined;
+        const named = path === undefined ? {} : { path };
+        heard =
+          path !== undefined || (blocks.length === 0 && !SHELL.test(mark.info))
+            ? { ...named, action, hunks: [] }
+            : undefined;
         return;
       }
       const named = pathInLine(text);

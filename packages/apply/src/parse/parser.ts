@@ -1,9 +1,9 @@
-import type { ConcreteFormat, EditFormat, FileEdit, Hunk, ParsedEdit } from '../edit.ts';
+import type { ConcreteFormat, EditFormat, FileEdit, ParsedEdit } from '../edit.ts';
 import { createFencedParser } from './fenced.ts';
 import { createLineReader, type LineParser } from './line-reader.ts';
 import { createPatchParser, isPatchMarker } from './patch.ts';
 import { createSearchReplaceParser, isSearchMarker } from './search-replace.ts';
-import { createSink, type Sink } from './sink.ts';
+import { createSink, type EditEvents, type Sink } from './sink.ts';
 import { createFindReplaceParser, isFindLabel, isOldTag } from './tagged.ts';
 import { createToolCallParser } from './tool-call.ts';
 import { createUnifiedParser } from './unified.ts';
@@ -28,16 +28,16 @@ const PARSERS: Record<ConcreteFormat, (sink: Sink) => LineParser> = {
 };
 
 /**
- * Reads an edit as it streams in. `onHunk` hears of each hunk once it is complete; the result of `end` is the same for every
+ * Reads an edit as it streams in. `events` (or `onHunk` alone) hears of its parts once they are complete; the result of `end` is the same for every
  * way the text is cut. With `auto`, lines wait until one of them gives the format away; an answer that only looked like that
  * format (nothing came of it) is read again as the next likely one.
  */
 export function createEditParser(
   format: EditFormat,
-  onHunk: (file: FileEdit, hunk: Hunk) => void = () => {},
+  events: Partial<EditEvents> | EditEvents['onHunk'] = {},
 ): EditParser {
   let chosen: ConcreteFormat | undefined = format === 'auto' ? undefined : format;
-  let sink = createSink(onHunk);
+  let sink = createSink(typeof events === 'function' ? { onHunk: events } : events);
   let parser = chosen ? PARSERS[chosen](sink) : undefined;
   const lines: string[] = [];
   const recognise = chosen ? undefined : createRecogniser();

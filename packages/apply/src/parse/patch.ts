@@ -52,6 +52,7 @@ export function createPatchParser(sink: Sink): LineParser {
   const flushFile = () => {
     flushHunk();
     if (file?.action === 'add' && content) file.content = content.map((line) => line + '\n').join('');
+    if (file) sink.onSection(file);
     content = undefined;
     file = undefined;
   };

@@ -1,12 +1,21 @@
 import type { FailureReason, FileEdit, Hunk, ParseProblem, Row } from '../edit.ts';
 
-/** Where a format's parser puts what it reads; `onHunk` hears of each hunk as soon as it is complete. */
-export interface Sink {
+/** What is heard of an edit while it arrives; with `auto` only once the format is known. */
+export interface EditEvents {
+  /** A hunk is complete. */
+  readonly onHunk: (file: FileEdit, hunk: Hunk) => void;
+  /** One more line of a fenced block that is the text of a file or a part of it. */
+  readonly onText: (file: FileEdit, line: string) => void;
+  /** Such a block, or a file's section of a patch, has ended. */
+  readonly onSection: (file: FileEdit) => void;
+}
+
+/** Where a format's parser puts what it reads. */
+export interface Sink extends EditEvents {
   readonly files: MutableFile[];
   readonly problems: ParseProblem[];
   /** Number of the line being read, 0-based. */
   at: number;
-  onHunk: (file: FileEdit, hunk: Hunk) => void;
 }
 
 export interface MutableFile {
@@ -17,8 +26,9 @@ export interface MutableFile {
   content?: string;
 }
 
-export function createSink(onHunk: (file: FileEdit, hunk: Hunk) => void = () => {}): Sink {
-  return { files: [], problems: [], at: 0, onHunk };
+export function createSink(events: Partial<EditEvents> = {}): Sink {
+  const { onHunk = () => {}, onText = () => {}, onSection = () => {} } = events;
+  return { files: [], problems: [], at: 0, onHunk, onText, onSection };
 }
 
 export function openFile(sink: Sink, path: string | undefined, action: FileEdit['action']): MutableFile {

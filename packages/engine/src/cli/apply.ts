@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import {
@@ -88,9 +88,27 @@ async function applyToFile(path: string, shown: string, parsed: ParsedEdit, synt
   const creates = parsed.files.some((file) => file.action === 'add' || file.action === 'whole');
   const original = await readText(path, shown, creates);
   await syntax.load(shown);
-  // A single file asked for stays where it is: where else a move should go, relative to what, is not said.
   const result = applyEdit(original ?? '', parsed, { path: shown, syntax: syntax.syntax });
-  return { path, shown, original, result };
+  if (result.moveTo === undefined) return { path, shown, original, result };
+  const named = parsed.files.find((file) => file.moveTo === result.moveTo)?.path;
+  return { path, shown, original, result, moveTo: movedPath(path, named, result.moveTo) };
+}
+
+/**
+ * Where `*** Move to: TO` under `*** Update File: FROM` goes: both are relative to one folder, the one that FROM leads to `path`
+ * from. Rejects a TO outside of it, and one whose folder FROM does not tell.
+ */
+function movedPath(path: string, from: string | undefined, to: string): string {
+  const parts = (from ?? '').split(/[\\/]+/).filter((part) => part !== '' && part !== '.');
+  const own = path.split(sep);
+  const known = parts.length > 0 && own.slice(-parts.length).join('/') === parts.join('/');
+  const root = known ? own.slice(0, -parts.length).join(sep) || sep : undefined;
+  if (root === undefined && /[\\/]/.test(to))
+    throw new CommandError(`the edit moves ${from ?? 'a file'} to ${to}: relative to what is not clear from ${path}`);
+  const folder = root ?? dirname(path);
+  const full = resolve(folder, to.replace(/^\/+/, ''));
+  if (!full.startsWith(folder === sep ? sep : folder + sep)) throw new CommandError(`${to} is outside ${folder}`);
+  return full;
 }
 
 async function applyInFolder(folder: string, parsed: ParsedEdit, syntax: LoadedSyntax): Promise<Work[]> {

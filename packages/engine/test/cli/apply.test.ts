@@ -97,6 +97,42 @@ describe('tabstop apply FILE', () => {
   });
 });
 
+describe('tabstop apply FILE with *** Move to', () => {
+  const patch = (from: string, to: string) =>
+    `*** Begin Patch\n*** Update File: ${from}\n*** Move to: ${to}\n@@\n-let a = 1;\n+let a = 2;\n*** End Patch\n`;
+
+  it.each([
+    ['beside it', 'src/a.js', 'src/b.js', 'src/b.js'],
+    ['into a new folder', 'src/a.js', 'lib/deep/b.js', 'lib/deep/b.js'],
+    ['by bare names', 'a.js', 'b.js', 'src/b.js'],
+    ['by paths that begin with a dot', './src/a.js', './src/b.js', 'src/b.js'],
+  ])('moves it %s', async (_, from, to, expected) => {
+    await put('src/a.js', 'let a = 1;\n');
+    const { code } = await tabstop(['apply', 'src/a.js', '--edit', '-', '--write'], patch(from, to));
+    expect(code).toBe(0);
+    expect(await get(expected)).toBe('let a = 2;\n');
+    await expect(get('src/a.js')).rejects.toThrow('ENOENT');
+  });
+
+  it.each([
+    ['out of the folder', 'src/a.js', '../../b.js', 'is outside'],
+    ['to a path relative to what is not said', 'other/a.js', 'lib/b.js', 'relative to what is not clear'],
+  ])('refuses to move it %s', async (_, from, to, message) => {
+    await put('src/a.js', 'let a = 1;\n');
+    const { code, err } = await tabstop(['apply', 'src/a.js', '--edit', '-', '--write'], patch(from, to));
+    expect(code).toBe(1);
+    expect(err).toContain(message);
+    expect(await get('src/a.js')).toBe('let a = 1;\n');
+  });
+
+  it('leaves it alone without --write, and says where it would go', async () => {
+    await put('src/a.js', 'let a = 1;\n');
+    const { out } = await tabstop(['apply', 'src/a.js', '--edit', '-', '--json'], patch('src/a.js', 'src/b.js'));
+    expect(JSON.parse(out)).toMatchObject({ text: 'let a = 2;\n', moveTo: 'src/b.js', complete: true });
+    expect(await get('src/a.js')).toBe('let a = 1;\n');
+  });
+});
+
 describe('tabstop apply FOLDER', () => {
   const patch =
     '*** Begin Patch\n*** Update File: src/a.js\n@@\n-one\n+ONE\n*** Add File: src/new/b.js\n+b\n*** Delete File: c.js\n*** End Patch\n';

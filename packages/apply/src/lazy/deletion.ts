@@ -1,0 +1,172 @@
+import type { FailureReason, Row } from '../edit.ts';
+import { indentOf } from '../place/line-index.ts';
+import { isTelling } from '../place/placement.ts';
+import type { Segment } from './snippet.ts';
+import type { MergeState } from './state.ts';
+import { blockEnd, declaredName } from './structure.ts';
+
+/** Lines longer than this that vanish from a snippet without any placeholder were more likely left out than deleted. */
+const SILENT_DELETION = 4;
+/** The same where two lines or more on both sides of the joint are in the document. */
+const WITNESSED_DELETION = 12;
+/** A placeholder elsewhere shows that the model marks what it leaves out; a bracket alone is still no witness for this many. */
+const WEAK_DELETION = 6;
+
+/** So much is not deleted by leaving it out. */
+const LARGE_DELETION = 30;
+/** Nor is this, even where both sides of the joint are shown and placeholders stand for what stays. */
+const LARGEST_DELETION = 80;
+
+export function checkDeletion(
+  state: MergeState,
+  segment: Segment,
+  rows: readonly Row[],
+  at: number,
+  next: number,
+): FailureReason | undefined {
+  const { snippet, index } = state;
+  const telling = (op: Row['op']) => rows.filter((row) => row.op === op && isTelling(row.text));
+  const gone = telling('remove');
+  const come = telling('add');
+  if (gone.length === 0) return undefined;
+  const net = gone.length - come.length;
+  const witnesses = (i: number, step: 1 | -1) => {
+    let count = 0;
+    for (let k = i; k >= segment.start && k < segment.end && Math.abs(k - i) < 6; k += step)
+      if (state.partners[k]! >= 0 && isTelling(snippet.trimmed[k]!)) count++;
+    return count;
+  };
+  /** Whether one of the lines right beside the joint stands in the document once. */
+  const single = (i: number, step: 1 | -1) => {
+    for (let k = i; k >= segment.start && k < segment.end && Math.abs(k - i) < 3; k += step)
+      if (state.partners[k]! >= 0 && index.positions.get(snippet.trimmed[k]!)?.length === 1) return true;
+    return false;
+  };
+  const shown = witnesses(at, -1) >= 2 && witnesses(next, 1) >= 2;
+  const certain = shown && snippet.hasPlaceholder && single(at, -1) && single(next, 1);
+  if (net > (certain ? LARGEST_DELETION : LARGE_DELETION)) return 'deletion';
+  if (net > SILENT_DELETION && joinsBlocks(state, gone, at, next)) return 'ambiguous';
+  if (!snippet.hasPlaceholder) {
+    const definitions = gone.filter((row) => {
+      const name = declaredName(row.text.trim());
+      return (
+        name !== undefined &&
+        /[{:(]$/.test(row.text.trim()) &&
+        !come.some((other) => declaredName(other.text.trim()) === name)
+      );
+    });
+    const all = index.trimmed.filter((line) => isTelling(line)).length;
+    const known = snippet.trimmed.filter((line, i) => state.partners[i]! >= 0 && isTelling(line)).length;
+    const covers = known * 2 >= all;
+    if (!covers && (net > (shown ? WITNESSED_DELETION : SILENT_DELETION) || definitions.length > 1)) return 'deletion';
+    if (covers && net > Math.max(SILENT_DELETION, all / 4)) return 'deletion';
+  }
+  if (net > WEAK_DELETION && (witnesses(at, -1) === 0 || witnesses(next, 1) === 0)) return 'deletion';
+  return undefined;
+}
+
+/**
+ * Whether lines go that are less deep than both sides of the joint: the end of one block and the start of another, so that
+ * halves of two would be joined. That is how two near copies look when their lines are mistaken for each other.
+ */
+function joinsBlocks(state: MergeState, gone: readonly Row[], at: number, next: number): boolean {
+  const depth = (line: string) => indentOf(line).length;
+  const side = (from: number, step: 1 | -1) => {
+    let k = from;
+    while (state.snippet.trimmed[k] === '' && state.partners[k + step]! >= 0) k += step;
+    return depth(state.index.document.lines[state.partners[k]!]!);
+  };
+  const [a, b] = [side(at, -1), side(next, 1)];
+  // Where one side is inside the block of the other, a line as deep as the outer one is out of it.
+  return gone.some((row) => depth(row.text) < Math.min(a, b) + (a === b ? 0 : 1));
+}
+
+/**
+ * Lines are only deleted between runs that could not be elsewhere: if the lines before or behind the gap stand a second time
+ * between the neighbouring segments, less or something else may be meant to go.
+ */
+export function checkRuns(
+  state: MergeState,
+  segment: Segment,
+  rows: readonly Row[],
+  at: number,
+  next: number,
+): FailureReason | undefined {
+  const { index, partners } = state;
+  if (!rows.some((row) => row.op === 'remove' && isTelling(row.text))) return undefined;
+  const run = (from: number, step: 1 | -1): number[] => {
+    const lines: number[] = [];
+    for (let k = from; k >= segment.start && k < segment.end && lines.length < RUN; k += step) {
+      const line = partners[k]!;
+      if (line < 0 || (lines.length > 0 && line !== lines.at(-1)! + step)) break;
+      lines.push(line);
+    }
+    return step < 0 ? lines.reverse() : lines;
+  };
+  const before = run(at, -1);
+  const after = run(next, 1);
+  const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
+  const behind = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
+  const standsElsewhere = (lines: readonly number[]) => {
+    for (let start = low; start + lines.length <= behind; start++) {
+      if (start !== lines[0] && lines.every((line, k) => index.trimmed[start + k] === index.trimmed[line])) return true;
+    }
+    return false;
+  };
+  // Brackets stand everywhere; one that closes a block whose first line is known is where it is.
+  const closesKnown = (lines: readonly number[]) =>
+    partners
+      .slice(segment.start, segment.end)
+      .some((line) => line >= 0 && line < lines[0]! && lines.includes(blockEnd(index, line) ?? -1));
+  const doubtful = (lines: readonly number[]) =>
+    standsElsewhere(lines) && !(!lines.some((line) => isTelling(index.trimmed[line]!)) && closesKnown(lines));
+  return doubtful(before) || doubtful(after) ? 'ambiguous' : undefined;
+}
+
+const RUN = 12;
+
+/**
+ * A segment that changes nothing may yet mean a deletion: its first lines could be those of a place further up, or its last
+ * those of one further down, and all between would go. Only where these lines stand there too.
+ */
+export function couldDelete(state: MergeState, segment: Segment, first: number, last: number): boolean {
+  const { index, snippet, partners } = state;
+  if (first === last) return false;
+  const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
+  const high = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
+  const standsAt = (at: number, start: number, length: number) => {
+    for (let k = 0; k < length; k++) if (index.trimmed[at + k] !== index.trimmed[start + k]) return false;
+    return true;
+  };
+  /** Lines of the segment up to the first telling one, from either end. */
+  const run = (from: number, to: number, step: 1 | -1) => {
+    let length = 0;
+    for (let k = from; k !== to; k += step) {
+      length++;
+      if (isTelling(snippet.trimmed[k]!)) return length;
+    }
+    return 0;
+  };
+  const head = run(first, last, 1);
+  const start = partners[first]!;
+  for (let at = Math.max(low, start - LARGE_DELETION); head > 0 && at + head <= start; at++)
+    if (standsAt(at, start, head)) return true;
+  const tail = run(last, first, -1);
+  const end = partners[last]! - tail + 1;
+  for (let at = end + tail; tail > 0 && at + tail <= Math.min(high, end + LARGE_DELETION); at++)
+    if (standsAt(at, end, tail)) return true;
+  return false;
+}
+
+/** Whether the lines a segment begins with, up to its first change, stand further up as well: all between might be meant to go. */
+export function headStandsAbove(state: MergeState, segment: Segment, first: number, rows: readonly Row[]): boolean {
+  const { index, partners } = state;
+  const length = rows.findIndex((row) => row.op !== 'keep');
+  const start = partners[first]!;
+  const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
+  const lines = index.trimmed.slice(start, start + length);
+  if (!lines.some(isTelling)) return false;
+  for (let at = Math.max(low, start - LARGEST_DELETION); at + length <= start; at++)
+    if (lines.every((line, k) => index.trimmed[at + k] === line)) return true;
+  return false;
+}

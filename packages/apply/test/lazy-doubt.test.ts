@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { bracketBalance } from '../src/lazy/balance.ts';
+import { apply, text, verdicts } from './check.ts';
+
+const TWINS = text(`
+  function a() {
+    const start = begin();
+    for (const x of xs) {
+      visit(x);
+    }
+    return start;
+  }
+
+  function b() {
+    const start = begin();
+    for (const x of xs) {
+      handle(x);
+    }
+    return start;
+  }
+`);
+
+const LONG = Array.from({ length: 40 }, (_, i) => `  statement_of_some_length(${i});\n`).join('');
+
+describe('snippets that could mean two things are reported', () => {
+  it.each([
+    [
+      'a new last line that the document has further down: all between may be meant to go',
+      `return value, source\n\n${LONG}@mark\nfunction kept() {}\n`,
+      '// ...\nreturn value, source\n\n@mark\n// ...\n',
+      undefined,
+    ],
+    [
+      'a new last line that the document has further up',
+      'shared();\none();\ntwo();\nthree();\n',
+      '// ...\nthree();\nshared();\n// ...\n',
+      'ambiguous',
+    ],
+    ['lines that are all there', 'one();\ntwo();\nthree();\n', '// ...\ntwo();\nthree();\n', 'already-applied'],
+    [
+      'the joint of halves of two blocks',
+      TWINS,
+      '// ...\nfunction a() {\n  const start = begin();\n  for (const x of xs) {\n    handle(x);\n// ...\n',
+      'ambiguous',
+    ],
+    [
+      'the start of a small file without a placeholder behind it',
+      'export function a() {\n  return old();\n}\n\nexport function b() {\n  return 2;\n}\n',
+      'export function a() {\n  return fresh();\n}\n',
+      'deletion',
+    ],
+    [
+      'new lines at the end of a snippet, without a placeholder, and few lines behind it',
+      'one();\ntwo();\nthree();\nfour();\n',
+      '// ...\ntwo();\nfresh();\n',
+      'deletion',
+    ],
+    [
+      'brackets left open, without a grammar to ask',
+      'call(\n  one,\n  two,\n);\nnext();\n',
+      '// ...\n  one,\n  fresh(\n  two,\n// ...\n',
+      'syntax',
+    ],
+  ])('%s', (_, original, snippet, reason) => {
+    const result = apply(original, snippet, 'lazy');
+    expect([result.complete, result.text]).toEqual([false, original]);
+    if (reason !== undefined) expect(verdicts(result)).toContain(reason);
+  });
+
+  it('one segment without a place takes the others with it', () => {
+    const original = 'one();\ntwo();\nthree();\nfour();\nfive();\n';
+    const result = apply(
+      original,
+      '// ...\none();\nfresh();\ntwo();\n// ...\nnowhere();\nunknown();\n// ...\n',
+      'lazy',
+    );
+    expect(result.text).toBe(original);
+    expect(result.hunks.every((hunk) => hunk.status === 'failed')).toBe(true);
+    expect(result.needsModel).toBe(true);
+  });
+});
+
+describe('snippets that mean one thing are placed', () => {
+  it('a long deletion where both sides of the joint are shown', () => {
+    const [above, below] = [
+      'first_call(of, several);\nthe_line_before(it);\n',
+      'the_line_after(it);\nlast_call(of, them);\n',
+    ];
+    const original = `${above}\nfunction old() {\n${LONG}}\n\n${below}more();\n`;
+    expect(apply(original, `// ...\n${above}\n${below}// ...\n`, 'lazy').text).toBe(`${above}\n${below}more();\n`);
+  });
+
+  it('a closing bracket whose opener is under a placeholder, below another block of its depth', () => {
+    const original = text(`
+      def help(names):
+          def show(ctx):
+              run()
+
+          return option(
+              eager=True,
+              required=False,
+          )
+    `);
+    const snippet = text(`
+      # ...
+          def show(ctx):
+              # ...
+              required=False,
+              kind=flag(),
+          )
+    `);
+    const wanted = original.replace('required=False,\n', 'required=False,\n        kind=flag(),\n');
+    expect(apply(original, snippet, 'lazy').text).toBe(wanted);
+  });
+
+  it.each(['whole', 'lazy', 'auto'] as const)('`...` as the body of a new stub behind a docstring, %s', (format) => {
+    const original = text(`
+      class A:
+          """Doc."""
+
+          def name(self):
+              """Name."""
+              return self._name
+
+          def mode(self):
+              return self._mode
+    `);
+    const stub = '    def close(self):\n        """Close."""\n        ...\n\n';
+    const added = original.replace('    def mode', `${stub}    def mode`);
+    expect(apply(original, added, format).text).toBe(added);
+  });
+});
+
+describe('bracketBalance', () => {
+  it.each([
+    [
+      ['f(a[0])', '{}'],
+      [0, 0, 0],
+    ],
+    [
+      ['f(', '['],
+      [1, 1, 0],
+    ],
+    [['})'], [-1, 0, -1]],
+  ])('%j is %j', (lines, expected) => {
+    expect(bracketBalance(lines)).toEqual(expected);
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { apply, text, verdicts } from './check.ts';
+
+const block = (old: string, fresh: string) => `<<<<<<< SEARCH\n${old}=======\n${fresh}>>>>>>> REPLACE\n`;
+const deeper = (lines: string) => lines.replace(/^(?=.)/gm, '    ');
+
+const OLD = text(`
+  open(door);
+  walk(through);
+  close(door);
+  lock(door);
+`);
+const NEW = OLD.replace('close(door);', 'close(door, gently);');
+const PART = 'open(door);\nwalk(through);\nclose(door);\n';
+
+describe('a place and copies of it', () => {
+  it.each([
+    ['the place alone', `before();\n${OLD}after();\n`, ['fuzzy']],
+    ['a copy of a part far away', `${PART}${'x = 1\n'.repeat(300)}${OLD}`, ['fuzzy']],
+    ['a copy put in amid it, behind the change', `${PART}lock(window);\n${OLD}lock(door);\n`, ['ambiguous']],
+    [
+      'a copy put in amid it, before the change',
+      `open(door);\n${OLD}${OLD.replace('open(door);\n', '')}`,
+      ['ambiguous'],
+    ],
+    ['two places', OLD + OLD, ['ambiguous']],
+  ])('written at another depth: %s', (_, original, expected) => {
+    expect(verdicts(apply(original, block(deeper(OLD), deeper(NEW))))).toEqual(expected);
+  });
+
+  it('a copy that only resembles the place is none that the change could go to', () => {
+    const near = OLD.replace('close(door);', 'slam(door);');
+    expect(apply(`${near}${OLD}`, block(deeper(OLD), deeper(NEW))).text).toBe(near + NEW);
+  });
+
+  const BODY = '  one();\n  two();\n  three();\n  four();\n  five();\n  six();\n';
+  const PATCH = '*** Begin Patch\n*** Update File: a.ts\n@@ list {\n   three();\n-  four();\n+  4();\n*** End Patch\n';
+
+  it('an anchor does not choose between copies that are equal for much more than the hunk', () => {
+    expect(verdicts(apply(`list {\n${BODY}}\n${BODY}}\n`, PATCH))).toEqual(['ambiguous']);
+  });
+
+  it('an anchor chooses between places that are not', () => {
+    const apart = '  un();\n  deux();\n  three();\n  four();\n  cinq();\n';
+    const original = `list {\n${BODY}}\nother {\n${apart}}\n`;
+    expect(apply(original, PATCH).text).toBe(original.replace('four();', '4();'));
+  });
+
+  it('new text does not go beside lines that the model did not see', () => {
+    const old = 'alpha(one);\nbeta(two);\ngamma(three);\ndelta(four);\nepsilon(five);\nzeta(six);\n';
+    const fresh = old.replace('delta', 'inserted(line);\ndelta');
+    const split = old.replace('delta', 'something(else);\nentirely(different);\ndelta');
+    const result = apply(split, block(old, fresh));
+    expect([result.complete, result.text]).toEqual([false, split]);
+  });
+});
+
+describe('blank lines around a change', () => {
+  it('above the first line of a hunk are found from behind', () => {
+    const patch = '*** Update File: a.py\n@@\n \n+x = 1\n+\n class A:\n     pass\n';
+    const result = apply('import a\n\nclass  A:\n    pass\n', patch, 'patch');
+    expect(result.text).toBe('import a\n\nx = 1\n\nclass  A:\n    pass\n');
+  });
+
+  it('that the document lacks leave open where the new lines among them go', () => {
+    const patch = '*** Update File: a.py\n@@\n one  = 1\n \n+x = 1\n \n+y = 1\n two  = 2\n';
+    const original = 'one = 1\n\ntwo = 2\n';
+    const result = apply(original, patch, 'patch');
+    expect([result.complete, result.text]).toEqual([false, original]);
+  });
+});
+
+describe('depth of new lines in patches whose marks were lost', () => {
+  const original = text(`
+    class A {
+      first: string
+
+      /** Second. */
+      second: number
+    }
+  `);
+  const wanted = original.replace('  second', '  /**\n   * Third.\n   */\n  third: boolean\n  second');
+  const patchOf = (marks: readonly string[]) =>
+    [
+      '*** Update File: a.ts',
+      '@@',
+      `${marks[0]}      /** Second. */`,
+      '+      /**',
+      '+       * Third.',
+      '+       */',
+      '+      third: boolean',
+      `${marks[1]}      second: number`,
+      `${marks[2]}    }`,
+      '',
+    ].join('\n');
+
+  it.each([
+    ['nowhere', [' ', ' ', ' ']],
+    ['everywhere', ['', '', '']],
+    ['above', ['', ' ', ' ']],
+    ['below', [' ', ' ', '']],
+    ['in the middle', [' ', '', ' ']],
+  ])('%s', (_, marks) => {
+    expect(apply(original, patchOf(marks), 'patch').text).toBe(wanted);
+  });
+
+  it('follow the stars of the comment they are in', () => {
+    const doc = '/**\n * One of many words.\n *\n * class2 B\n */\n';
+    const patch = '*** Update File: a.js\n@@\n * One of many words.\n+* Two.\n *\n * class2 B\n';
+    expect(apply(doc, patch, 'patch').text).toBe(doc.replace('words.\n', 'words.\n * Two.\n'));
+  });
+});
+
+describe('string replacement', () => {
+  const call = (old: string, fresh: string) => JSON.stringify({ old_str: old, new_str: fresh });
+
+  it.each([
+    ['that ends amid an identifier', 'if (a)\n  b = true_new\n', 'if (a)\n  b = true', 'if (a)\n  b = false'],
+    ['that begins with a blank line that is not there', 'x\nrun(it)\n', '\nrun(it)\ngone()', '\nrun(it)\nhalt()'],
+  ])('of lines %s is reported', (_, original, old, fresh) => {
+    const result = apply(original, call(old, fresh));
+    expect([result.complete, result.text]).toEqual([false, original]);
+  });
+
+  it('of a part of one line is made', () => {
+    expect(apply('getUserName()\n', call('User', 'Person')).text).toBe('getPersonName()\n');
+  });
+
+  it('takes the depth of the document where the call has none', () => {
+    const result = apply('def f():\n    "Doc."\n\n    run()\n', call('"Doc."\n', '"Doc."\nimport a\n'));
+    expect(result.text).toBe('def f():\n    "Doc."\n    import a\n\n    run()\n');
+  });
+});
+
+describe('labels and fences in the text itself', () => {
+  it.each([
+    ['a closing fence', 'FENCE one\n```ts\nexample();\n```\nlast();', 'first();'],
+    ['an opening fence alone', 'one();\n```ts no-transpile\nlast();', 'first();'],
+  ])('%s in fenced FIND and REPLACE', (_, old, fresh) => {
+    const edit = `**Find:**\n\`\`\`\n${old}\n\`\`\`\n\n**Replace with:**\n\`\`\`\n${fresh}\n\`\`\`\n`;
+    expect(apply(`top();\n${old}\nend();\n`, edit, 'find-replace').text).toBe(`top();\n${fresh}\nend();\n`);
+  });
+
+  it.each([
+    ['an indented `with:`', '        it can be opened\n        with:\n'],
+    ['`end` of a block', '  if a then\n    b()\n  end\nend\n'],
+  ])('%s between labels', (_, old) => {
+    const edit = `FIND:\n${old}REPLACE WITH:\nfresh()\nEND\n`;
+    expect(apply(`top()\n${old}bottom()\n`, edit, 'find-replace').text).toContain('fresh()');
+  });
+
+  it('context that lost its mark behind a hunk that its counts say is over', () => {
+    const diff = '--- a/a.go\n+++ b/a.go\n@@ -2,1 +2,2 @@\n\t"strconv"\n+\t"strings" \n\t"sync"  \n';
+    const original = 'import (\n\t"strconv"\n\t"sync"\n)\n';
+    expect(apply(original, diff, 'unified').text).toBe('import (\n\t"strconv"\n\t"strings"\n\t"sync"\n)\n');
+  });
+});
