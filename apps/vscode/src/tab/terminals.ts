@@ -13,6 +13,25 @@ interface Own {
   busy: boolean;
 }
 
+/** A shell that tells nothing of itself is taken to be ready by then. Milliseconds. */
+const START = 2_000;
+
+/** What is written before the prompt is there stands on the screen twice. */
+function promptOf(terminal: vscode.Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    if (terminal.shellIntegration) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      listener.dispose();
+      resolve();
+    };
+    const timer = setTimeout(done, START);
+    const listener = vscode.window.onDidChangeTerminalShellIntegration((event) => {
+      if (event.terminal === terminal) done();
+    });
+  });
+}
+
 /**
  * Terminals of our own, each for one folder: the user's may have a program in the foreground that would take the line for itself. One is used again once the shell
  * has told that what was put there has run and ended; a shell that tells nothing gets a new one each time.
@@ -42,8 +61,9 @@ export function terminals(): Terminals {
         own = [...own, one];
       }
       one.busy = true;
-      one.terminal.show();
-      one.terminal.sendText(text, false);
+      const { terminal } = one;
+      terminal.show();
+      void promptOf(terminal).then(() => terminal.sendText(text, false));
     },
     dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
   };

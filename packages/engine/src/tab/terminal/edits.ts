@@ -1,5 +1,6 @@
 import { stringOf } from '../../workspace/text-edit.ts';
 import type { HistoryEdit } from '../../workspace/history.ts';
+import type { Document } from '../../workspace/document.ts';
 import type { TabContext } from '../source.ts';
 
 /** Edits this much older than the newest no longer call for anything. Milliseconds. */
@@ -70,8 +71,18 @@ export function looksFinished(context: TabContext, { newest }: Run, kind: 'code'
   const [first, last] = editedLines(newest);
   const left = line.number < first || line.number > last;
   if (!left && !(kind === 'code' ? STATEMENT_END : ENTRY_END).test(before)) return false;
+  if (!left && kind === 'code' && !hasItsSemicolon(document, line.number, before + behind)) return false;
   const tree = context.syntax.tree(document);
   return !tree?.rootNode.hasError || !hasErrorWithin(tree.rootNode, first - 1, last - 1);
+}
+
+/** Where other lines of the file end statements with semicolons, one without is not all there yet. */
+function hasItsSemicolon({ text, languageId }: Document, number: number, line: string): boolean {
+  if (!/^(?:type|java)script/.test(languageId) || /[;{}]\s*$/.test(line)) return true;
+  let lines = 0;
+  for (const other of text.iterLines(Math.max(1, number - 20), Math.min(text.lines + 1, number + 20)))
+    if (/;\s*$/.test(other)) lines++;
+  return lines === 0;
 }
 
 const STATEMENT_END = /[;)\]}'"`\d]\s*$|^\s*(?:assert|import|use|from)\b.*\w\s*$/;

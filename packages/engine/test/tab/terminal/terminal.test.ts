@@ -179,6 +179,7 @@ describe('a dependency that no manifest has', () => {
   test.each([
     ['the name is being typed', "\n=== a.ts\n{+import { z } from 'zod<|>';+}"],
     ['the line goes on', "\n=== a.ts\n{+import { z } from 'zod' <|>as const;+}"],
+    ['the semicolon of this file is missing', "\n=== a.ts\n{+import { z } from 'zod'+}<|>\nconst a = 1;"],
     ['Tab would indent', "\n=== a.ts\n{+import { z } from 'zod';\n  <|>+}\n"],
   ])('silent while %s', async (_name, fixture) => {
     expect(await stop(NPM, fixture)).toBe('');
