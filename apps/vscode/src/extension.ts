@@ -250,7 +250,14 @@ function registerProvider(
   const { enabledApiProposals } = context.extension.packageJSON as { readonly enabledApiProposals?: readonly string[] };
   if (enabledApiProposals?.includes(PROPOSAL)) {
     try {
-      return { provider: registerNativeProvider(session, asks.event), ask: () => asks.fire() };
+      const provider = registerNativeProvider(session, asks.event);
+      return {
+        provider,
+        ask() {
+          asks.fire();
+          session.insist();
+        },
+      };
     } catch (error) {
       log('info', (error as Error).message);
     }

@@ -54,6 +54,8 @@ export interface TabSession {
     asked: Asked,
     token: vscode.CancellationToken,
   ): Promise<Offer | undefined>;
+  /** The editor was told that there is something new. Where it does not ask for it, as at times when it is busy, the engine is asked all the same. */
+  insist(): void;
   /** Has the engine look at the cursor's place; nothing comes of it on the screen. */
   lookAround(editor: vscode.TextEditor): void;
   /** The offer on display; in subtle mode the one that waits. */
@@ -154,7 +156,7 @@ export function tabSession(options: SessionOptions): TabSession {
       token,
     );
 
-  return {
+  const session: TabSession = {
     async offer(document, position, asked, token) {
       const mine = ++serial;
       const version = document.version;
@@ -203,6 +205,19 @@ export function tabSession(options: SessionOptions): TabSession {
       // Drawn anew, the editor does not report it as shown again.
       if (current?.suggestion.id === suggestion.id) put(offer, false);
       return offer;
+    },
+    insist() {
+      const mine = serial;
+      options.timers.setTimeout(async () => {
+        const editor = vscode.window.activeTextEditor;
+        if (serial !== mine || !editor) return;
+        const { token } = new vscode.CancellationTokenSource();
+        const asked: Asked = { explicit: false, suggestWidget: false };
+        const offer = await session.offer(editor.document, editor.selection.active, asked, token);
+        // There is something to draw: now the editor is told to ask, and does.
+        if (offer && offer.suggestion.id !== current?.suggestion.id)
+          await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      }, INSIST);
     },
     lookAround({ document, selection }) {
       const asked: Asked = { explicit: false, suggestWidget: false };
@@ -259,10 +274,13 @@ export function tabSession(options: SessionOptions): TabSession {
     opened: options.onOpened,
     clear: () => void nothing(),
   };
+  return session;
 }
 
 /** How often a question is asked again for one text, and how long typing has to rest before. Milliseconds. */
 const ASK_AGAIN = 3;
+/** The editor asks within a few milliseconds, if it does. */
+const INSIST = 200;
 const REST = 150;
 
 /** False when the request was cancelled meanwhile. */
