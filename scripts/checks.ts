@@ -22,7 +22,7 @@ try {
       },
       { title: 'build', command: [process.execPath, join(ROOT, 'scripts/build.ts')] },
       vitest('unit'),
-      vitest('browser'),
+      { ...vitest('browser'), secondRun: true },
     ],
     { root: ROOT, print: (text) => process.stdout.write(text) },
   );

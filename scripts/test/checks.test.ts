@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ChromiumEffects, CHROMIUM, ensureChromium } from '../setup/chromium.ts';
-import { countTests, runChecks } from '../setup/run-checks.ts';
+import { failedFiles, countTests, runChecks } from '../setup/run-checks.ts';
 
 const report = (passed: number, failed: number): string =>
   JSON.stringify({ numPassedTests: passed, numFailedTests: failed });
@@ -95,4 +95,15 @@ test.each<[string, Parameters<typeof machine>[0], RegExp]>([
   ['a package that brings another path', { appears: false }, /could not be installed/],
 ])('%s is a sentence', (_what, parts, sentence) => {
   expect(() => ensureChromium(machine(parts).effects)).toThrow(sentence);
+});
+
+test('the files that failed are named by the report', () => {
+  const report = JSON.stringify({
+    testResults: [
+      { name: '/a.test.ts', status: 'passed' },
+      { name: '/b.test.ts', status: 'failed' },
+    ],
+  });
+  expect(failedFiles(report)).toEqual(['/b.test.ts']);
+  expect(failedFiles('torn')).toEqual([]);
 });
