@@ -1,8 +1,8 @@
 import { seededRandom } from '@tabstop/testkit';
 import { describe, expect, it } from 'vitest';
-import { CASE_FORMATS, makeCase } from '../../src/apply/make-case.ts';
-import { answerOf } from '../../src/apply/outcome.ts';
-import { applyChanges, blocksOf, occurrences, realEdit } from '../../src/apply/real-edits.ts';
+import { type ApplyCase, CASE_FORMATS, type CaseFormat, makeCase } from '../../src/apply/make-case.ts';
+import { answerOf, exactBaseline } from '../../src/apply/outcome.ts';
+import { applyChanges, blocksOf, occurrences, type RealEdit, realEdit } from '../../src/apply/real-edits.ts';
 
 const BEFORE =
   Array.from({ length: 60 }, (_, i) =>
@@ -61,5 +61,41 @@ describe('generated cases', () => {
     const unique = cases.filter((test) => test.unique && test.original !== test.intended);
     const right = unique.filter((test) => answerOf(test, () => 0).outcome === 'right');
     expect(right.length / unique.length).toBeGreaterThan(0.8);
+  });
+});
+
+describe('what is a case, and which of them have one right answer', () => {
+  const cases = (edit: RealEdit, format: CaseFormat, count: number): ApplyCase[] => {
+    const random = seededRandom(11);
+    return Array.from({ length: count }, (_, i) => makeCase(random, edit, format, String(i))).filter(
+      (test) => test !== undefined,
+    );
+  };
+
+  it('a place that only a copy has, whole, is not the one right answer', () => {
+    const edit = realEdit('a.js', BEFORE, AFTER)!;
+    const copied = cases(edit, 'search-replace', 3000).filter(
+      (test) =>
+        test.document === 'duplicated region' && test.deviation === 'as is' && !test.notes.includes('crlf edit'),
+    );
+    const told = copied.filter((test) => test.unique);
+    expect(told.length).toBeGreaterThan(20);
+    expect(copied.length - told.length).toBeGreaterThan(10);
+    // Written letter by letter, a block of a unique case replaced at its first occurrence gives what was intended.
+    const plain = told.filter((test) => exactBaseline(test) !== 'failed');
+    expect(plain.length).toBeGreaterThan(10);
+    expect(plain.map((test) => exactBaseline(test))).toEqual(plain.map(() => 'right'));
+  });
+
+  it('a snippet without placeholders at its ends cannot say that the first or last lines go', () => {
+    const shorter = `${BEFORE.split('\n').slice(3, 50).join('\n')}\n`;
+    const edit = realEdit('a.js', BEFORE, shorter)!;
+    expect(edit.changes.map(({ from, to }) => [from, to])).toEqual([
+      [0, 3],
+      [50, 60],
+    ]);
+    const lazy = cases(edit, 'lazy', 200);
+    expect(lazy.length).toBeGreaterThan(60);
+    expect(lazy.filter((test) => test.notes.includes('no placeholder at the ends'))).toEqual([]);
   });
 });

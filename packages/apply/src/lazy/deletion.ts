@@ -105,6 +105,10 @@ export function checkRuns(
   };
   const before = run(at, -1);
   const after = run(next, 1);
+  // A copy of the shown lines among those that go: new lines between the copies is the other reading.
+  const gone = index.trimmed.slice(partners[at]! + 1, partners[next]!);
+  if (hasCopy(gone, outer(index.trimmed, before, 1)) || hasCopy(gone, outer(index.trimmed, after, -1)))
+    return 'ambiguous';
   const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
   const behind = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
   const standsElsewhere = (lines: readonly number[]) => {
@@ -124,6 +128,17 @@ export function checkRuns(
 }
 
 const RUN = 12;
+
+/** The lines of a run from its outer end on, up to the second telling one; none where it has fewer. */
+function outer(trimmed: readonly string[], run: readonly number[], step: 1 | -1): readonly string[] {
+  const lines = (step > 0 ? run : [...run].reverse()).map((line) => trimmed[line]!);
+  const second = lines.findIndex((_, i) => lines.slice(0, i + 1).filter(isTelling).length === 2);
+  const head = lines.slice(0, second + 1);
+  return step > 0 ? head : head.reverse();
+}
+
+const hasCopy = (lines: readonly string[], part: readonly string[]) =>
+  part.length > 0 && lines.some((_, i) => part.every((line, k) => lines[i + k] === line));
 
 /**
  * A segment that changes nothing may yet mean a deletion: its first lines could be those of a place further up, or its last
@@ -149,24 +164,31 @@ export function couldDelete(state: MergeState, segment: Segment, first: number, 
   };
   const head = run(first, last, 1);
   const start = partners[first]!;
-  for (let at = Math.max(low, start - LARGE_DELETION); head > 0 && at + head <= start; at++)
-    if (standsAt(at, start, head)) return true;
+  for (let at = low; head > 0 && at + head <= start; at++) if (standsAt(at, start, head)) return true;
   const tail = run(last, first, -1);
   const end = partners[last]! - tail + 1;
-  for (let at = end + tail; tail > 0 && at + tail <= Math.min(high, end + LARGE_DELETION); at++)
-    if (standsAt(at, end, tail)) return true;
+  for (let at = end + tail; tail > 0 && at + tail <= high; at++) if (standsAt(at, end, tail)) return true;
   return false;
 }
 
-/** Whether the lines a segment begins with, up to its first change, stand further up as well: all between might be meant to go. */
+/**
+ * Whether the lines a segment begins with, all up to its first change or the first few of them, stand further up as well: all
+ * between might be meant to go.
+ */
 export function headStandsAbove(state: MergeState, segment: Segment, first: number, rows: readonly Row[]): boolean {
   const { index, partners } = state;
-  const length = rows.findIndex((row) => row.op !== 'keep');
+  const firstChange = rows.findIndex((row) => row.op !== 'keep');
   const start = partners[first]!;
   const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
+  let length = 0;
+  for (let telling = 0; length < firstChange && telling < HEAD; length++)
+    if (isTelling(index.trimmed[start + length]!)) telling++;
   const lines = index.trimmed.slice(start, start + length);
   if (!lines.some(isTelling)) return false;
   for (let at = Math.max(low, start - LARGEST_DELETION); at + length <= start; at++)
     if (lines.every((line, k) => index.trimmed[at + k] === line)) return true;
   return false;
 }
+
+/** Telling lines that make a head. */
+const HEAD = 3;

@@ -58,6 +58,10 @@ export function endsAreClear(index: LineIndex, snippet: Snippet, partners: reado
   if (doubtfulStart && atTop(anchors[0]!) && before.length <= 3) return false;
   if (doubtfulEnd && atTop(anchors.at(-1)!) && follows && after.length <= 3) return false;
   if (snippet.hasPlaceholder) {
+    // A placeholder at the start only: the snippet may well end where the file is to end. (Many start amid a file without one.)
+    const atTopLevel = bottom && indentOf(snippet.lines.at(-1)!) === '';
+    if (first.gapBefore && !last.gapAfter && atTopLevel && after.length > freshTail && after.length <= REST_OF_FILE)
+      return false;
     if (doubtfulStart && last.gapAfter && before.length <= NEAR_END) return false;
     if (doubtfulEnd && first.gapBefore && after.length <= NEAR_END) return false;
     return true;

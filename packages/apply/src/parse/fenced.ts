@@ -6,6 +6,9 @@ import { type MutableFile, openFile, type Sink } from './sink.ts';
 
 const SHELL = /^(?:bash|sh|shell|zsh|console|shell-session|terminal|powershell|output|log|text|plaintext)$/i;
 
+/** How a file begins and prose does not; a fence further down is then one in a comment of it. */
+const FILE_START = /^(?:\/\*|\/\/|#!|<\?|<!|"""|'use |"use |package |import |export |from \S+ import )/;
+
 /**
  * Code in prose: each fenced block is the text (or part) of a file, named in the info string or in the line above; without
  * any fence the whole text is. A fence opened inside a block is taken as nested when it has an info string, so that a
@@ -84,8 +87,10 @@ export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LinePa
       const solid = (text: readonly string[]) => text.filter((line) => line.trim() !== '').length;
       const fenced = blocks.reduce((sum, block) => sum + solid(block.file.content!.split('\n')), 0);
       // Far more text outside than inside, and no file named: a file that has fences in its comments, not an answer.
+      const opening = everything.find((line) => line.trim() !== '') ?? '';
       if (
         blocks.length === 0 ||
+        (FILE_START.test(opening) && blocks.every((b) => b.file.path === undefined)) ||
         (solid(everything) > 3 * fenced + 30 && blocks.every((b) => b.file.path === undefined))
       ) {
         sink.files.length = 0;

@@ -149,7 +149,8 @@ function pairsUnder(
 
 /** Whether new lines that begin with a comment's star are as deep as some context line that does. */
 function starsAgree(rows: readonly Row[], lost: boolean): boolean {
-  const isStar = (row: Row) => /^\s*\*(?:\s|\/|$)/.test(row.text);
+  // Not `*/`: it ends comments without stars as well.
+  const isStar = (row: Row) => /^\s*\*(?:\s|$)/.test(row.text);
   const known = rows.filter((row) => row.op !== 'add' && isStar(row));
   const depths = new Set(known.map((row) => indentOf(lost ? (row.alternative ?? row.text) : row.text)));
   return depths.size === 0 || rows.every((row) => row.op !== 'add' || !isStar(row) || depths.has(indentOf(row.text)));

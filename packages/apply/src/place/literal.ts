@@ -29,9 +29,9 @@ export function placeLiteral(
   if (found.length > 1 && !literal.all) return ambiguous(index, spans);
   const plain = (text: string) =>
     document.lineBreak === '\r' ? text.replaceAll('\r', '\n') : text.replaceAll('\r\n', '\n');
+  if (spans.some(({ at }) => cutsIndent(document.text, at))) return undefined;
   const ofLines = literal.old.includes('\n') || literal.new.includes('\n');
-  if (ofLines && spans.some(({ at }) => cutsWord(document.text, at, old.length) || startsBlank(document.text, at)))
-    return undefined;
+  if (ofLines && spans.some(({ at }) => cutsLine(document.text, at, old))) return undefined;
   if (losesDepth(document.text, spans, offsets, literal)) return undefined;
   const changes: { from: number; to: number; insert: string[]; leans: 'both' }[] = [];
   const replacement = literal.new.replaceAll('\r\n', '\n');
@@ -62,15 +62,24 @@ export function placeLiteral(
   return { placed: true, changes, match: { lines: [], range, rank: 0, confidence: 1, reindent: false } };
 }
 
-/** Lines that end amid an identifier are other lines: `flag !== true` is not a part of `flag !== trueish`. */
-function cutsWord(text: string, at: number, length: number): boolean {
-  const joins = (offset: number) => /^[\p{L}\p{N}_$]{2}$/u.test(text.slice(offset - 1, offset + 1));
-  return joins(at) || joins(at + length);
-}
+/** Text that begins with white space is not found amid the white space of a deeper line. */
+const cutsIndent = (text: string, at: number) =>
+  /^[ \t]/.test(text.slice(at, at + 1)) && /[ \t]/.test(text[at - 1] ?? '');
 
-/** A break at the start is the blank line above; where that line has text, another place is meant. */
-const startsBlank = (text: string, at: number) =>
-  at > 0 && /^\r?\n/.test(text.slice(at, at + 2)) && text[at - 1] !== '\n';
+/**
+ * Whether text that is meant as lines is only a part of some: it ends amid an identifier, begins with a blank line where there
+ * is text, or is one line that becomes several and has more of the document beside it.
+ */
+function cutsLine(text: string, at: number, old: string): boolean {
+  const end = at + old.length;
+  const joins = (offset: number) => /^[\p{L}\p{N}_$]{2}$/u.test(text.slice(offset - 1, offset + 1));
+  if (joins(at) || joins(end)) return true;
+  if (at > 0 && /^\r?\n/.test(old) && text[at - 1] !== '\n') return true;
+  if (old.includes('\n')) return false;
+  const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
+  const after = /^[^\r\n]*/.exec(text.slice(end, end + 2000))![0];
+  return before.trim() !== '' || after.trim() !== '';
+}
 
 /** Text found behind the indentation of its first line, with further new lines that are less deep: it was written at another depth. */
 function losesDepth(

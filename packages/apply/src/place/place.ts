@@ -5,7 +5,7 @@ import { hasGap, matchElided } from './elide.ts';
 import { type LineIndex, looseKey } from './line-index.ts';
 import { placeLiteral } from './literal.ts';
 import { candidateFrom, isTelling, type Match, type Placement } from './placement.ts';
-import { hasRival, isCopy } from './rivals.ts';
+import { hasRival, isCopy, isSplitByMatch } from './rivals.ts';
 import { findRuns, matchLoose, matchSequence } from './sequence.ts';
 import { matchSimilar } from './similar.ts';
 
@@ -31,8 +31,12 @@ export function placeHunk(index: LineIndex, hunk: Hunk, options: PlaceOptions = 
   }
   const first = placeRows(index, hunk, hunk.rows, options);
   if (!hunk.readings) return first;
-  const placed = [first, ...hunk.readings.map((rows) => placeRows(index, hunk, rows, options))].filter((p) => p.placed);
+  const all = [first, ...hunk.readings.map((rows) => placeRows(index, hunk, rows, options))];
+  const placed = all.filter((p) => p.placed);
   if (placed.length === 0) return first;
+  // What a reading finds twice, another one with lines too many does not find once.
+  const doubtful = all.find((p) => !p.placed && p.reason === 'ambiguous');
+  if (doubtful && placed.every((p) => p.placed && p.match.rank >= 4)) return doubtful;
   const [one, ...others] = placed;
   const shape = JSON.stringify(one!.placed && one!.changes);
   return others.every((other) => JSON.stringify(other.placed && other.changes) === shape) ? one! : failed('ambiguous');
@@ -61,6 +65,8 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
       return failed('ambiguous', candidatesOf(index, found));
     if (contradictsAnchors(index, hunk, match!)) return failed('ambiguous', candidatesOf(index, left));
     if (match!.rank >= 3 && found.length === 1 && (hasRival(index, rows, match!) || isThin(index, rows, match!)))
+      return failed('ambiguous', candidatesOf(index, left));
+    if (match!.rank === 2 && found.length === 1 && isSplitByMatch(index, rows, match!, false))
       return failed('ambiguous', candidatesOf(index, left));
     return settle(index, hunk, rows, match!);
   }

@@ -68,7 +68,7 @@ export function isSplitByMatch(
     runs(part).some((at) => at >= from && at + part.length <= to);
   if (before > 0 && keys.slice(0, before).some(isTelling)) {
     for (const at of runs(keys.slice(0, before))) {
-      if (old.slice(0, before).some(({ line }, k) => line === loose.lines[at + k])) continue;
+      if (old[before - 1]!.line === loose.lines[at + before - 1]) continue;
       let length = before;
       while (length < keys.length && loose.keys[at + length] === keys[length]) length++;
       if (partial || length === keys.length) return true;
@@ -77,7 +77,7 @@ export function isSplitByMatch(
   }
   if (after < keys.length && keys.slice(after).some(isTelling)) {
     for (const at of runs(keys.slice(after))) {
-      if (old.slice(after).some(({ line }, k) => line === loose.lines[at + k])) continue;
+      if (old[after]!.line === loose.lines[at]) continue;
       let start = after;
       while (start > 0 && loose.keys[at - (after - start) - 1] === keys[start - 1]) start--;
       if (partial || start === 0) return true;
