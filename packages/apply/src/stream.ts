@@ -16,12 +16,12 @@ export interface DiffLine {
   readonly after?: number;
 }
 
-/** One file while its edit is still arriving. */
+/** One file while its edit is still arriving: a view of what is known when it is read, so that hearing of it costs nothing. */
 export interface FileProgress {
   readonly path: string;
   /** What the edit does with the file, as far as it is known. */
   readonly action: FileEdit['action'];
-  readonly moveTo?: string;
+  readonly moveTo: string | undefined;
   /** Whether the file's section of a patch, or its block of text, has ended. */
   readonly ended: boolean;
   /** In the order of their arrival. */
@@ -93,8 +93,7 @@ export function createApplyStream(
   const place = (path: string, hunk: Hunk) => {
     const file = openFor(path, 'update');
     const placement = placeHunk(file.index, hunk);
-    const clash =
-      placement.placed && placement.changes.some((change) => file.changes.some((other) => overlaps(change, other)));
+    const clash = placement.placed && placement.changes.some((change) => clashes(file.changes, change));
     if (!placement.placed || clash) {
       const reason = placement.placed ? 'overlap' : placement.reason;
       file.hunks.push({ status: 'failed', reason, range: { start: 0, end: 0 }, confidence: 0 });
@@ -135,18 +134,30 @@ export function createApplyStream(
   });
   const progressOf = (path: string): FileProgress => {
     const file = open.get(path)!;
-    const changes = [...(file.final?.changes ?? file.text?.changes ?? file.changes)];
     const { document } = file.index;
+    const changes = () => file.final?.changes ?? file.text?.changes ?? file.changes;
     return {
       path,
-      action: file.action,
-      ...(file.moveTo === undefined ? {} : { moveTo: file.moveTo }),
-      ended: file.ended,
-      hunks: [...file.hunks],
-      changes,
-      settled: file.final ? document.lines.length : (file.text?.settled ?? 0),
-      text: () => file.final?.text ?? changeLines(document, changes),
-      diff: (context = 3) => decorate(document.lines, changes, context),
+      get action() {
+        return file.action;
+      },
+      get moveTo() {
+        return file.moveTo;
+      },
+      get ended() {
+        return file.ended;
+      },
+      get hunks() {
+        return [...file.hunks];
+      },
+      get changes() {
+        return [...changes()];
+      },
+      get settled() {
+        return file.final ? document.lines.length : (file.text?.settled ?? 0);
+      },
+      text: () => file.final?.text ?? changeLines(document, changes()),
+      diff: (context = 3) => decorate(document.lines, changes(), context),
     };
   };
   return {
@@ -192,11 +203,33 @@ export function decorate(lines: readonly string[], changes: readonly LineChange[
   return out;
 }
 
+/** Whether a change meets one of those that are sorted and apart: only its neighbours can. */
+function clashes(changes: readonly LineChange[], change: LineChange): boolean {
+  const at = firstFrom(changes, change.from);
+  const before = changes[at - 1];
+  if (before && before.to > change.from) return true;
+  for (let i = at; i < changes.length && changes[i]!.from <= change.to; i++)
+    if (overlaps(change, changes[i]!)) return true;
+  return false;
+}
+
 const overlaps = (a: LineChange, b: LineChange) =>
   (a.from < b.to && b.from < a.to) || (a.from === b.from && (a.from === a.to || b.from === b.to));
 
 function insertSorted(changes: LineChange[], change: LineChange): void {
-  let at = changes.length;
-  while (at > 0 && changes[at - 1]!.from > change.from) at--;
+  let at = firstFrom(changes, change.from);
+  while (changes[at]?.from === change.from) at++;
   changes.splice(at, 0, change);
+}
+
+/** Index of the first change at or behind a line. */
+function firstFrom(changes: readonly LineChange[], line: number): number {
+  let low = 0;
+  let high = changes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (changes[middle]!.from < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
