@@ -1,7 +1,7 @@
+import { seededRandom } from '@tabstop/testkit';
 import { diffChars } from 'diff';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seededRandom } from '@tabstop/testkit';
 import { afterEvents, documentsOf } from '../../src/tab/documents.ts';
 import type { Edit } from '../../src/tab/edits.ts';
 import type { Predictor, Suggestion } from '../../src/tab/predictor.ts';
