@@ -27,12 +27,16 @@ export function registerStableProvider(session: TabSession): StableNextEdit {
     void vscode.commands.executeCommand('setContext', VISIBLE, false);
   };
 
-  const draw = (offer: Offer, editor: vscode.TextEditor) => {
-    const first = drawn?.offer.suggestion.id !== offer.suggestion.id;
-    if (drawn && first) session.ended(drawn.offer, 'ignored');
+  const put = (offer: Offer, editor: vscode.TextEditor) => {
     drawn = { offer, editor };
-    decorations.draw(offer, editor);
+    // The keys first: what is to be seen on the screen can be accepted.
     void vscode.commands.executeCommand('setContext', VISIBLE, true);
+    decorations.draw(offer, editor);
+  };
+
+  const draw = (offer: Offer, editor: vscode.TextEditor) => {
+    if (drawn && drawn.offer.suggestion.id !== offer.suggestion.id) session.ended(drawn.offer, 'ignored');
+    put(offer, editor);
     session.shown(offer);
   };
 
@@ -115,11 +119,10 @@ export function registerStableProvider(session: TabSession): StableNextEdit {
         erase();
         session.ended(offer, 'accepted');
       }
-      // Redrawn before the cursor moves: the move must not count as turning away.
-      else drawn = { offer: { ...offer, activeVersion: shown.document.version }, editor: shown };
       shown.selection = new vscode.Selection(range.start, range.start);
       shown.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-      if (drawn) decorations.draw(drawn.offer, shown);
+      // The other editor coming to the front has erased it.
+      if (presentation.kind !== 'go') put({ ...offer, activeVersion: shown.document.version }, shown);
       return;
     }
     const changes = pieces(offer.suggestion.edits, targetOf(target));
