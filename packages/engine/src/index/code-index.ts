@@ -13,10 +13,11 @@ export interface CodeIndex {
   grep(query: GrepQuery, signal?: AbortSignal): Promise<GrepAnswer>;
   /** Files that usually change with these, or that belong to the text of a prompt. Best first. */
   related(query: RelatedQuery, signal?: AbortSignal): Promise<readonly RelatedFile[]>;
-  /** Why a file is in or out. */
+  /** Why a file is in or out. A path is relative to `root`, to the first root that has it, or absolute; one outside of all roots is not indexed, with that reason. */
   explain(path: string, root?: string): Promise<FileExplanation>;
   /** What was left out and why, counted by reason, with examples. */
   skipped(): Promise<readonly SkippedFiles[]>;
+  /** Paths as for `explain`; empty for a file that is not indexed. */
   outline(path: string, root?: string): Promise<readonly OutlineItem[]>;
   /** The editor tells what is open and what was edited lately (newest first), as a feature of ranking. */
   attend(attention: Attention): void;
@@ -128,6 +129,7 @@ export interface GrepAnswer {
 }
 
 export interface RelatedQuery {
+  /** Absolute, or relative to the first root that has it. */
   readonly paths: readonly string[];
   readonly prompt?: string;
   readonly limit?: number;
@@ -164,6 +166,7 @@ export interface OutlineItem {
   readonly children: readonly OutlineItem[];
 }
 
+/** Absolute paths; those outside of the roots are passed over. */
 export interface Attention {
   readonly open: readonly string[];
   readonly edited: readonly string[];
