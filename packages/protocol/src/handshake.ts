@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IndexSettings } from './search.ts';
 
 /** Grows with every change that an older partner would misread. Client and engine of different versions refuse each other in a sentence. */
 export const PROTOCOL_VERSION = 1;
@@ -14,7 +15,10 @@ export const TabSettings = z.object({
 });
 export type TabSettings = z.infer<typeof TabSettings>;
 
-export const Settings = z.object({ tab: TabSettings.default(TabSettings.parse({})) });
+export const Settings = z.object({
+  tab: TabSettings.default(TabSettings.parse({})),
+  index: IndexSettings.default(IndexSettings.parse({})),
+});
 export type Settings = z.infer<typeof Settings>;
 
 /** `initialize`: the client's first request; every other is refused before it. */

@@ -30,6 +30,16 @@ export const Method = {
   TabRefresh: 'tab/refresh',
   TabStats: 'tab/stats',
   TabClearFeedback: 'tab/clearFeedback',
+  /** <- IndexStatusParams */
+  IndexStatus: 'index/status',
+  /** -> requests: IndexControl, none, IndexExplain */
+  IndexControl: 'index/control',
+  IndexSkipped: 'index/skipped',
+  IndexExplain: 'index/explain',
+  /** -> requests: SearchQueryParams, SearchGrep, SearchRelated */
+  SearchQuery: 'search/query',
+  SearchGrep: 'search/grep',
+  SearchRelated: 'search/related',
   FactsReferences: 'facts/references',
   FactsDefinition: 'facts/definition',
   FactsRename: 'facts/rename',

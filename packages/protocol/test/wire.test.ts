@@ -8,8 +8,13 @@ const {
   DocumentChange,
   DocumentCursor,
   DocumentOpen,
+  IndexControl,
+  IndexExplain,
   InitializeParams,
   Method,
+  SearchGrep,
+  SearchQueryParams,
+  SearchRelated,
   Settings,
   TabFeedback,
   TabPredict,
@@ -25,10 +30,17 @@ describe('messages', () => {
   const change = { path: '/a.ts', baseVersion: 1, version: 2, edits: [[0, 1, 'x']], origin: 'typed', length: 1 };
   const initialize = { protocolVersion: 1, client: { name: 'c', version: '1' }, folders: [], dataDir: '/d' };
   const tab = { enabled: true, disabledLanguages: [], disabledSources: [], minConfidence: 0.25 };
+  const embedding = { address: '', model: '', dimensions: 0, keyVariable: '', key: '' };
+  const index = { enabled: true, maxFileSize: 1_048_576, embedding };
   test.each<[string, z.ZodType, unknown, unknown]>([
-    ['initialize fills in settings', InitializeParams, initialize, { ...initialize, facts: false, settings: { tab } }],
+    [
+      'initialize fills in settings',
+      InitializeParams,
+      initialize,
+      { ...initialize, facts: false, settings: { tab, index } },
+    ],
     ['initialize needs a data folder', InitializeParams, { ...initialize, dataDir: undefined }, 'wrong: dataDir'],
-    ['settings may be partial', Settings, { tab: { enabled: false } }, { tab: { ...tab, enabled: false } }],
+    ['settings may be partial', Settings, { tab: { enabled: false } }, { tab: { ...tab, enabled: false }, index }],
     ['a probability is one', Settings, { tab: { minConfidence: 25 } }, 'wrong: tab.minConfidence'],
     [
       'open fills in scheme and write access',
@@ -61,6 +73,31 @@ describe('messages', () => {
       { path: '/a', version: 1, offset: 0, trigger: 'automatic' },
     ],
     ['an outcome is a known one', TabFeedback, { id: 's1', outcome: 'loved' }, 'wrong: outcome'],
+    [
+      'the index is set in parts',
+      Settings,
+      { index: { embedding: { address: 'http://localhost:11434/v1' } } },
+      { tab, index: { ...index, embedding: { ...embedding, address: 'http://localhost:11434/v1' } } },
+    ],
+    ['a size is in whole bytes', Settings, { index: { maxFileSize: 0.5 } }, 'wrong: index.maxFileSize'],
+    ['a query is bounded', SearchQueryParams, { text: 'x'.repeat(10_001) }, 'wrong: text'],
+    ['a query may be empty', SearchQueryParams, { text: '' }, { text: '', limit: 20 }],
+    ['an answer is bounded', SearchQueryParams, { text: 'x', limit: 201 }, 'wrong: limit'],
+    [
+      'a pattern is literal unless told',
+      SearchGrep,
+      { pattern: 'a.b' },
+      { pattern: 'a.b', regex: false, ignoreCase: false, wholeWord: false, globs: [], limit: 200 },
+    ],
+    ['an empty pattern finds everything and is refused', SearchGrep, { pattern: '' }, 'wrong: pattern'],
+    [
+      'related files may come from a prompt alone',
+      SearchRelated,
+      { paths: [], prompt: 'x' },
+      { paths: [], prompt: 'x', limit: 10 },
+    ],
+    ['the index is controlled by four words', IndexControl, { action: 'destroy' }, 'wrong: action'],
+    ['an explanation is of a path', IndexExplain, { path: '' }, 'wrong: path'],
   ])('%s', (_name, schema, value, expected) => {
     expect(read(schema, value)).toEqual(expected);
   });
