@@ -59,7 +59,7 @@ export function compose(options: ComposeOptions): Engine {
     folders: options.folders,
     dataDir: options.dataDir,
     documents: options.documents,
-    openFiles: (folders) => diskFiles(folders, { disk: fs }),
+    openFiles: (folders) => diskFiles(folders, { disk: fs, now }),
     onStatus: options.onLexicon ?? (() => {}),
     onProblem,
   });

@@ -78,6 +78,7 @@ export function createProjectFiles(options: ProjectFilesOptions): ProjectFiles {
       for (const document of observed.values()) opened.lexicon.update(document);
     },
     filesChanged(paths) {
+      files.changed?.(paths);
       opened.filesChanged(paths).catch((error: unknown) => options.onProblem(`changed files: ${String(error)}`));
     },
     dispose: () => opened.dispose(),

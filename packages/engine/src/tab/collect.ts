@@ -13,6 +13,10 @@ export interface Collected {
 
 /** A source yields best first; more than this from one is noise. */
 const PER_SOURCE = 16;
+/** After so many milliseconds without a break others get their turn: the next key, which makes this answer needless, above all. */
+const SLICE = 8;
+/** What nobody waits for gives way sooner. */
+const BACKGROUND_SLICE = 1;
 /** A list of all places of a change is bounded as well. */
 const EVERY_PLACE = 1_000;
 
@@ -25,11 +29,17 @@ export async function collect(
   budget: number,
   signal: AbortSignal,
   onProblem: (source: string, error: unknown) => void,
+  background = false,
 ): Promise<Collected> {
   const proposed: Proposed[] = [];
   const most = context.everyPlace ? EVERY_PLACE : PER_SOURCE;
   const pending: { source: string; result: Promise<readonly Proposed[]>; done: boolean }[] = [];
+  let turned = context.now();
   for (const source of sources) {
+    if (context.now() - turned > (background ? BACKGROUND_SLICE : SLICE)) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      turned = context.now();
+    }
     if (signal.aborted) break;
     try {
       const yielded = source.propose(context, signal);

@@ -97,6 +97,14 @@ interface Answer {
   readonly ms: number;
 }
 
+/** What comes after a shown suggestion is accepted, computed while it is shown. Typing into the suggestion leads to the same text. */
+interface Ahead {
+  /** Of the shown suggestion. */
+  readonly id: string;
+  readonly abort: AbortController;
+  answer?: Answer;
+}
+
 /** A late source's result, valid while the user has not moved on. */
 interface LateResult {
   readonly snapshot: Snapshot;
@@ -117,7 +125,7 @@ export function createTab(options: TabOptions): Tab {
   let settings = defaultTabSettings;
   let adaptation = adaptationOf(options.feedback.entries);
   let answer: Answer | undefined;
-  let ahead: Answer | undefined;
+  let ahead: Ahead | undefined;
   let lateResults = new Map<string, LateResult>();
   let counter = 0;
   const rejected = rejectedSuggestions();
@@ -171,6 +179,7 @@ export function createTab(options: TabOptions): Tab {
     request: PredictRequest,
     signal: AbortSignal,
     budget: number,
+    background = false,
   ): Promise<Answer> {
     const started = options.now();
     const context = contextOf(snapshot, request);
@@ -179,7 +188,7 @@ export function createTab(options: TabOptions): Tab {
     const sources = options.sources.filter(
       (source) => !settings.disabledSources.includes(source.name) && !known.some(([name]) => name === source.name),
     );
-    const { proposed, late } = await collect(sources, context, budget, signal, onProblem);
+    const { proposed, late } = await collect(sources, context, budget, signal, onProblem, background);
     for (const { source, result } of late)
       void result.then((found) => {
         if (signal.aborted) return;
@@ -200,18 +209,27 @@ export function createTab(options: TabOptions): Tab {
     if (remembered.size > REMEMBERED) remembered.delete(remembered.keys().next().value!);
   }
 
+  function forgetAhead(): void {
+    ahead?.abort.abort();
+    ahead = undefined;
+  }
+
   function computeAhead(from: Answer): void {
     const first = from.ranked[0];
+    if (first && ahead?.id === first.suggestion.id) return;
+    forgetAhead();
     if (!first?.suggestion.shown || !options.whenIdle) return;
+    const mine: Ahead = { id: first.suggestion.id, abort: new AbortController() };
+    ahead = mine;
     options.whenIdle(() => {
-      if (answer !== from) return;
+      if (ahead !== mine) return;
       const next = afterAccepting(from.snapshot, first.suggestion, options.now());
       if (!next?.cursor) return;
       const request = { path: next.cursor.path, offset: next.cursor.offset };
       if (silenceFor(next, request)) return;
-      compute(next, request, new AbortController().signal, BUDGET).then(
+      compute(next, request, mine.abort.signal, BUDGET, true).then(
         (computed) => {
-          if (answer === from) ahead = computed;
+          if (!mine.abort.signal.aborted) mine.answer = computed;
         },
         (error: unknown) => problem(`computing ahead: ${String(error)}`),
       );
@@ -224,20 +242,20 @@ export function createTab(options: TabOptions): Tab {
       const silence = silenceFor(snapshot, request);
       if (silence) {
         answer = undefined;
-        ahead = undefined;
+        forgetAhead();
         return { suggestions: [], ms: options.now() - started, silence };
       }
       const max = request.max ?? 1;
       const kept =
         request.explicit || max > 1
           ? undefined
-          : ((ahead && settle(ahead, snapshot, request)) ?? (answer && typedInto(answer, snapshot, request)));
+          : ((ahead?.answer && settle(ahead.answer, snapshot, request)) ?? (answer && typedInto(answer, snapshot, request)));
+      if (!kept) forgetAhead();
       const current =
         kept ??
         (await compute(snapshot, request, signal, options.budget ?? (request.explicit ? EXPLICIT_BUDGET : BUDGET)));
       if (!signal.aborted) {
         answer = current;
-        ahead = undefined;
         const language = snapshot.documents.get(request.path)!.languageId;
         for (const ranked of current.ranked.slice(0, max))
           remember(ranked, snapshot.documents.get(ranked.suggestion.path)?.content, language);
@@ -299,7 +317,7 @@ export function createTab(options: TabOptions): Tab {
       if (known.text !== undefined && suggestion.edits.length > 0)
         signaturesOf(suggestion.path, known.text, suggestion.edits).forEach(skipped.add);
       answer = undefined;
-      ahead = undefined;
+      forgetAhead();
     },
     explain() {
       if (!answer) return { others: [], ms: 0 };
@@ -323,7 +341,7 @@ export function createTab(options: TabOptions): Tab {
     configure(next) {
       settings = next;
       answer = undefined;
-      ahead = undefined;
+      forgetAhead();
     },
   };
 }

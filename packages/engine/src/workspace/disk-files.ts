@@ -106,21 +106,23 @@ export function textOfBytes(bytes: Uint8Array): string | undefined {
 
 /** Memory of the cache of `diskFiles`, in code units. */
 const CACHE_UNITS = 8_000_000;
+/** The same files are read for each key: for so long what was read counts as what is there. Milliseconds. */
+const TRUSTED = 500;
 
 /**
  * Reads the files of `folders` for sources, with the same exclusions as `listFiles`. A path that leads out of the folders, by `..` or through a link, is
- * `undefined` like one that does not exist. Texts are cached up to `CACHE_UNITS`, least recently used first out, and checked by `stat` at each read.
+ * `undefined` like one that does not exist. Texts are cached up to `CACHE_UNITS`, least recently used first out, and checked by `stat` again after `TRUSTED`.
  */
 export function diskFiles(
   folders: readonly string[],
-  options: Omit<ListOptions, 'signal' | 'maxFiles'>,
+  options: Omit<ListOptions, 'signal' | 'maxFiles'> & { readonly now: () => number },
 ): WorkspaceFiles {
-  const { disk } = options;
+  const { disk, now } = options;
   const rules = new Map(
     folders.map((folder) => [folder, new IgnoreRules((path) => readText(disk, join(folder, path)))]),
   );
   const realFolders = new Map<string, Promise<string>>();
-  const cache = new Map<string, { text: string | undefined; size: number; modified: number }>();
+  const cache = new Map<string, { text: string | undefined; size: number; modified: number; checked: number }>();
   let units = 0;
   const drop = (path: string): void => {
     units -= cache.get(path)?.text?.length ?? 0;
@@ -151,20 +153,25 @@ export function diskFiles(
   return {
     async read(path) {
       try {
-        const file = await locate(path);
-        if (file === undefined) return undefined;
-        const stats = await disk.stat(file);
         const known = cache.get(path);
+        if (known && now() - known.checked < TRUSTED) return known.text;
+        const checked = now();
+        const file = await locate(path);
+        if (file === undefined) {
+          drop(path);
+          return undefined;
+        }
+        const stats = await disk.stat(file);
         if (known && known.size === stats.size && known.modified === stats.mtimeMs) {
           cache.delete(path);
-          cache.set(path, known);
+          cache.set(path, { ...known, checked });
           return known.text;
         }
         drop(path);
         if (!stats.isFile() || stats.size > MAX_FILE_BYTES) return undefined;
         const text = textOfBytes(await disk.readFile(file));
         drop(path);
-        cache.set(path, { text, size: stats.size, modified: stats.mtimeMs });
+        cache.set(path, { text, size: stats.size, modified: stats.mtimeMs, checked });
         units += text?.length ?? 0;
         for (const oldest of cache.keys()) {
           if (units <= CACHE_UNITS) break;
@@ -175,6 +182,9 @@ export function diskFiles(
         // Gone or not readable between two calls: the same to a source as never there.
         return undefined;
       }
+    },
+    changed(paths) {
+      for (const path of paths) drop(path);
     },
     async has(path) {
       for (const folder of folders) {

@@ -7,6 +7,8 @@ export interface WorkspaceFiles {
   read(path: string): Promise<string | undefined>;
   /** Whether there is such a file in the folders, of whatever kind: lock files are never read, but tell which tool is used. Absent: nobody knows. */
   has?(path: string): Promise<boolean>;
+  /** These files were reported as changed, created or deleted: what is cached of them is forgotten. */
+  changed?(paths: readonly string[]): void;
 }
 
 export const noFiles: WorkspaceFiles = { read: async () => undefined };

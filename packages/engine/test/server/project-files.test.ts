@@ -26,7 +26,7 @@ function project(folders: readonly string[], documents?: ReadonlyMap<string, Doc
     folders,
     dataDir: undefined,
     documents,
-    openFiles: (next) => diskFiles(next, { disk: fs }),
+    openFiles: (next) => diskFiles(next, { disk: fs, now: () => performance.now() }),
     onStatus: () => {},
     onProblem: (message) => problems.push(message),
   });

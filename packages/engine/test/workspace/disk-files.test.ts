@@ -22,7 +22,8 @@ async function write(files: Record<string, string | Uint8Array>): Promise<void> 
 }
 
 const listed = async () => (await listFiles(folder, { disk: fs, keys: 'relative' })).map(({ path }) => path);
-const read = (path: string) => diskFiles([folder], { disk: fs }).read(path);
+let time = 0;
+const read = (path: string) => diskFiles([folder], { disk: fs, now: () => time }).read(path);
 
 describe('listing', () => {
   test('takes text that people write, in a stable order', async () => {
@@ -149,10 +150,15 @@ describe('reading', () => {
       return fs.readFile(path);
     };
     const disk = { ...fs, readFile };
-    const files = diskFiles([folder], { disk });
+    const files = diskFiles([folder], { disk, now: () => time });
     expect([await files.read('a.ts'), await files.read('a.ts'), reads]).toEqual(['one', 'one', 1]);
     await write({ 'a.ts': 'longer' });
+    expect([await files.read('a.ts'), reads]).toEqual(['one', 1]);
+    time += 500;
     expect([await files.read('a.ts'), reads]).toEqual(['longer', 2]);
+    await write({ 'a.ts': 'reported' });
+    files.changed!(['a.ts']);
+    expect([await files.read('a.ts'), reads]).toEqual(['reported', 3]);
   });
 });
 
@@ -171,7 +177,7 @@ describe('manifests and lock files', () => {
   test('a lock file is there, but never read; outside of the folders nothing is there', async () => {
     await write({ 'yarn.lock': 'x', 'sub/a.ts': 'x' });
     await fs.writeFile(join(root, 'package-lock.json'), '{}');
-    const { has } = diskFiles([folder], { disk: fs });
+    const { has } = diskFiles([folder], { disk: fs, now: () => time });
     const asked = ['yarn.lock', join(folder, 'yarn.lock'), 'pnpm-lock.yaml', 'sub', '../package-lock.json'];
     expect(await Promise.all(asked.map((path) => has!(path)))).toEqual([true, true, false, false, false]);
     expect(await read('yarn.lock')).toBe(undefined);

@@ -34,7 +34,7 @@ afterEach(async () => {
 
 function start(options: Partial<OpenLexiconOptions> = {}): OpenLexicon & { logged: string[] } {
   const logged: string[] = [];
-  const files = diskFiles([folder], { disk: fs });
+  const files = diskFiles([folder], { disk: fs, now: () => performance.now() });
   const lexicon = openLexicon({ folders: [folder], dataDir, files, log: (line) => logged.push(line), ...options });
   opened.push(lexicon);
   return Object.assign(lexicon, { logged });
