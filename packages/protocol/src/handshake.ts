@@ -49,4 +49,6 @@ export const ErrorCode = {
   Overloaded: 4,
   Desync: 5,
   TooLarge: 6,
+  /** No index: switched off, no folder, not open yet, broken. The message tells the user which. */
+  IndexUnavailable: 7,
 } as const;

@@ -1,10 +1,12 @@
 import { Method } from '@tabstop/protocol';
 import { compose, type Engine } from './compose.ts';
 import { openConnection } from './connection.ts';
+import { createIndexService, type IndexService } from './index-service.ts';
 import { WIRE_LIMITS } from './limits.ts';
 import { watchClient } from './liveness.ts';
 import { described, type Log, levelAtLeast, levelFrom } from './log.ts';
 import { openFeedback } from './node-feedback.ts';
+import { openIndexInWorker } from './node-index.ts';
 import { startSession } from './session.ts';
 import { statusOf } from './tab-handlers.ts';
 import { ENGINE_VERSION } from './version.ts';
@@ -15,12 +17,16 @@ const EXIT = { done: 0, fault: 1, cutOff: 2 } as const;
 /** How long the end of the process waits for the client to take the last messages. */
 const FLUSH_TIMEOUT = 2_000;
 
+/** The index keeps still for this long: the editor is starting, and so are language servers. */
+const INDEX_QUIET = 1_000;
+
 // Standard output belongs to the wire; whatever a library prints must not get in between.
 console.log = console.info = console.debug = console.warn = console.error;
 
 const parent = process.ppid;
 const threshold = levelFrom(process.env.TABSTOP_LOG);
 let engine: Engine | undefined;
+let index: IndexService | undefined;
 let ending = false;
 
 const log: Log = (level, message) => {
@@ -77,6 +83,18 @@ startSession({
     });
     return engine;
   },
+  startIndex({ folders, dataDir }, settings) {
+    index = createIndexService({
+      open: (open, chosen) => openIndexInWorker({ folders: open, dataDir, settings: chosen, env: process.env }),
+      folders,
+      settings,
+      quiet: INDEX_QUIET,
+      ...timers,
+      onStatus: (status) => connection.notify(Method.IndexStatus, status),
+      onProblem: (message) => log('warn', message),
+    });
+    return index;
+  },
 });
 
 function end(code: number, message?: string): void {
@@ -89,7 +107,7 @@ function end(code: number, message?: string): void {
   }
   setTimeout(() => process.exit(code), FLUSH_TIMEOUT).unref();
   engine?.dispose();
-  connection.flush().then(() => process.exit(code));
+  Promise.all([index?.dispose(), connection.flush()]).then(() => process.exit(code));
 }
 
 // A promise nobody waited for leaves the state as it is: told, and survived. An exception out of the blue does not.

@@ -7,6 +7,7 @@ import {
   ErrorCode,
   FilesChanged,
   FoldersChanged,
+  type IndexSettings,
   InitializeParams,
   type InitializeResult,
   Method,
@@ -18,9 +19,11 @@ import { type LanguageFacts, noLanguageFacts } from '../workspace/language-facts
 import type { Engine } from './compose.ts';
 import type { Connection } from './connection.ts';
 import { createDocumentSync } from './document-sync.ts';
+import type { IndexService } from './index-service.ts';
 import type { WireLimits } from './limits.ts';
 import type { Log } from './log.ts';
 import { RequestError } from './request-error.ts';
+import { handleSearch } from './search-handlers.ts';
 import { handleTab } from './tab-handlers.ts';
 import { createWireFacts } from './wire-facts.ts';
 
@@ -42,6 +45,8 @@ export interface SessionOptions {
   readonly clearTimeout: (timer: unknown) => void;
   /** Builds the features; called once, when the client has introduced itself. */
   readonly start: (init: EngineInit) => Engine;
+  /** The index beside them, which opens by itself when the start is over; called once, right after `start`. */
+  readonly startIndex: (init: Pick<EngineInit, 'folders' | 'dataDir'>, settings: IndexSettings) => IndexService;
   /** The client asked to finish; its request has been answered. */
   readonly onShutdown: () => void;
 }
@@ -55,6 +60,7 @@ const Empty = z.object({});
 export function startSession(options: SessionOptions): void {
   const { connection, limits, log } = options;
   let engine: Engine | undefined;
+  let index: IndexService | undefined;
   let warned = false;
   const documents = createDocumentSync({
     limits,
@@ -66,6 +72,11 @@ export function startSession(options: SessionOptions): void {
   function started(): Engine {
     if (!engine) throw new RequestError(ErrorCode.NotInitialized, 'the first request must be initialize');
     return engine;
+  }
+
+  function startedIndex(): IndexService {
+    started();
+    return index!;
   }
 
   /** Notifications before `initialize` are dropped, with one line in the log. */
@@ -111,6 +122,7 @@ export function startSession(options: SessionOptions): void {
       facts,
     });
     engine.tab.configure(params.settings.tab);
+    index = options.startIndex(params, params.settings.index);
     log('info', `engine ${options.engineVersion} serves ${params.client.name} ${params.client.version}`);
     return { protocolVersion: PROTOCOL_VERSION, engineVersion: options.engineVersion, pid: options.pid };
   });
@@ -121,10 +133,14 @@ export function startSession(options: SessionOptions): void {
     return null;
   });
 
-  on(Method.SettingsChanged, Settings, (settings) => started().tab.configure(settings.tab));
+  on(Method.SettingsChanged, Settings, (settings) => {
+    started().tab.configure(settings.tab);
+    startedIndex().configure(settings.index);
+  });
   on(Method.FoldersChanged, FoldersChanged, ({ folders }) => {
     documents.setFolders(folders);
     started().setFolders(folders);
+    startedIndex().setFolders(folders);
   });
   on(Method.FilesChanged, FilesChanged, ({ changes }) => started().filesChanged(changes));
   /** Documents change here alone; the features hear of it at once. */
@@ -144,6 +160,7 @@ export function startSession(options: SessionOptions): void {
   onDocument(Method.DocumentReadOnly, DocumentReadOnly, ({ path, readOnly }) => documents.setReadOnly(path, readOnly));
   on(Method.DocumentCursor, DocumentCursor, documents.moveCursor);
   handleTab({ connection, documents, tab: () => started().tab });
+  handleSearch({ connection, snapshot: () => documents.snapshot, service: startedIndex });
 }
 
 /** The version is looked at first: of a client of another version nothing else can be expected to fit. */
