@@ -3,7 +3,7 @@ import { access, copyFile, cp, mkdir, readFile, rename, rm, symlink, writeFile }
 import { join } from 'node:path';
 import { fingerprint } from './fingerprint.ts';
 import { type NpmRun, runNpm } from './npm-run.ts';
-import { type Json, layOver } from './overlay.ts';
+import { type Json, layOver, withoutSignIn } from './overlay.ts';
 import { SetupError, type Step } from './runner.ts';
 
 /** What the build is made from. */
@@ -147,6 +147,14 @@ async function layOverlay(root: string, vscode: string): Promise<void> {
   const overlay = JSON.parse(await readFile(join(root, 'apps/editor/overlay/product.json'), 'utf8')) as Json;
   await writeFile(`${product}.new`, JSON.stringify(layOver(base, overlay), null, '\t'));
   await rename(`${product}.new`, product);
+
+  const workbench = join(vscode, 'out', 'vs', 'code', 'browser', 'workbench', 'workbench.js');
+  const script = await readFile(workbench, 'utf8');
+  const quiet = withoutSignIn(script);
+  if (quiet !== script) {
+    await writeFile(`${workbench}.new`, quiet);
+    await rename(`${workbench}.new`, workbench);
+  }
 
   await Promise.all(UNWANTED.map((path) => rm(join(vscode, path), { recursive: true, force: true })));
 

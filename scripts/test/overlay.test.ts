@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Json, layOver } from '../setup/overlay.ts';
+import { type Json, layOver, withoutSignIn } from '../setup/overlay.ts';
 
 describe('laying one over the other', () => {
   test.each<[string, Json, Json, Json]>([
@@ -74,4 +74,19 @@ describe('our product', () => {
   ])('%s is %j unless the user says otherwise', (name, value) => {
     expect(settings[name]).toEqual(value);
   });
+});
+
+describe('the workbench', () => {
+  const shown = 'function v(s){return s.getBoolean(H.ACCOUNTS_VISIBILITY_PREFERENCE_KEY,0,!0)}';
+  const hidden = 'function v(s){return s.getBoolean(H.ACCOUNTS_VISIBILITY_PREFERENCE_KEY,0,!1)}';
+  test.each([
+    ['the default of the Accounts menu is turned over', shown, hidden],
+    ['once only', hidden, hidden],
+    [
+      'the command that sets a hosted chat up',
+      'super({id:t,title:n.CHAT_SETUP_ACTION_LABEL,category:A$,f1:!0,precondition:1})',
+      'super({id:t,title:n.CHAT_SETUP_ACTION_LABEL,category:A$,f1:!1,precondition:1})',
+    ],
+    ['another shape stays', 'let a=1', 'let a=1'],
+  ])('%s', (_what, before, after) => expect(withoutSignIn(before)).toBe(after));
 });

@@ -49,13 +49,18 @@ export function installExtension(vscodeRoot: string, data: DataFolder, extension
   const child = spawnSync(process.execPath, [entry, '--install-extension', extension, '--force', ...folders], {
     encoding: 'utf8',
   });
-  // It exits with 0 for a file that is not there, too.
-  const failure = /^(Incompatible.*|Error.*|.*(?:not found|ENOENT).*|Failed.*)$/m.exec(
-    `${child.stderr}\n${child.stdout}`,
-  );
-  if (child.status !== 0 || failure !== null) {
-    throw new LaunchError(`${extension} could not be installed: ${failure?.[1] ?? `exit code ${child.status}`}`);
-  }
+  const failure = installFailure(child.status, `${child.stderr}\n${child.stdout}`);
+  if (failure !== undefined) throw new LaunchError(`${extension} could not be installed: ${failure}`);
+}
+
+/**
+ * Pure: why an extension was not installed, by what VS Code's command line printed; `undefined` when it was. The exit code is 0 for a file that is not
+ * there, too, and lines of other parts (a log module that could not be loaded) begin with `Error` although all went well.
+ */
+export function installFailure(status: number | null, output: string): string | undefined {
+  if (status === 0 && /^Extension .* was successfully (?:installed|updated)\.$/m.test(output)) return undefined;
+  const said = /^(Incompatible.*|Error.*|.*(?:not found|ENOENT).*|Failed.*)$/m.exec(output);
+  return said?.[1] ?? `exit code ${status}`;
 }
 
 /**

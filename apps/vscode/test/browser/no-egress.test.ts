@@ -25,6 +25,8 @@ test('a real session looks nothing up and leaves this machine for nothing', { ti
     expect(report.attempts.ipv4).toBe(0);
     expect(report.attempts.ipv6).toBe(0);
     expect(report.hosts).toEqual(['127.0.0.1']);
+    // The gallery is asked when the user opens it, and not before.
+    expect(report.gallery).toContain('open-vsx.org');
     // The measures do see what they are for.
     expect(report.control.lookedUp).toContain('on-purpose.example');
     expect(report.control.ipv4).toBeGreaterThan(0);

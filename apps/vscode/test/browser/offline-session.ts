@@ -18,6 +18,8 @@ export interface OfflineReport {
   readonly attempts: { readonly ipv4: number; readonly ipv6: number };
   /** Addresses that the page asked for. */
   readonly hosts: readonly string[];
+  /** Names that were asked for when the user opened the gallery after all that. */
+  readonly gallery: readonly string[];
   /** The same measures after one lookup and one connect made on purpose: what the measuring would have seen. */
   readonly control: { readonly lookedUp: readonly string[]; readonly ipv4: number; readonly ipv6: number };
   readonly text: string;
@@ -34,7 +36,13 @@ function withoutRoute(): { ipv4: number; ipv6: number } {
   return { ipv4, ipv6 };
 }
 
-async function session(): Promise<{ hosts: string[]; text: string }> {
+async function session(names: { readonly asked: readonly string[] }): Promise<{
+  hosts: string[];
+  text: string;
+  lookedUp: string[];
+  gallery: string[];
+  after: ReturnType<typeof withoutRoute>;
+}> {
   const hosts = new Set<string>();
   const noteHost = (url: string) => {
     const { protocol, hostname } = new URL(url);
@@ -75,7 +83,19 @@ async function session(): Promise<{ hosts: string[]; text: string }> {
     await workbench.command('File: Save All');
     // What calls home often waits a while after the start.
     await workbench.page.waitForTimeout(10_000);
-    return { hosts: [...hosts], text: await workbench.text() };
+    const quiet = {
+      hosts: [...hosts],
+      text: await workbench.text(),
+      lookedUp: [...names.asked],
+      after: withoutRoute(),
+    };
+    await workbench.press('Control+Shift+X');
+    const gallery = await waitFor(
+      async () => names.asked.slice(quiet.lookedUp.length),
+      (asked) => asked.length > 0,
+      60_000,
+    );
+    return { ...quiet, gallery };
   } catch (error) {
     await workbench.screenshot(join(tmpdir(), 'tabstop-failures', 'offline-session.png'));
     throw error;
@@ -101,19 +121,20 @@ execFileSync('ip', ['link', 'set', 'lo', 'up']);
 execFileSync('ip', ['-6', 'route', 'add', 'local', '2001:4860:4860::8888', 'dev', 'lo']);
 const names = await startNameServer(53);
 const before = withoutRoute();
-const { hosts, text } = await session();
-const after = withoutRoute();
-const lookedUp = [...names.asked];
+const { hosts, text, lookedUp, gallery, after } = await session(names);
+const asked = names.asked.length;
+const opened = withoutRoute();
 await onPurpose();
 const controlled = withoutRoute();
 const report: OfflineReport = {
   lookedUp,
   attempts: { ipv4: after.ipv4 - before.ipv4, ipv6: after.ipv6 - before.ipv6 },
   hosts,
+  gallery,
   control: {
-    lookedUp: names.asked.slice(lookedUp.length),
-    ipv4: controlled.ipv4 - after.ipv4,
-    ipv6: controlled.ipv6 - after.ipv6,
+    lookedUp: names.asked.slice(asked),
+    ipv4: controlled.ipv4 - opened.ipv4,
+    ipv6: controlled.ipv6 - opened.ipv6,
   },
   text,
 };
