@@ -1,0 +1,111 @@
+import type { GramDisk } from './gram-disk.ts';
+import type { GramPlan } from './gram-plan.ts';
+import { isDead, type Manifest, readDead, readManifest } from './manifest.ts';
+import { union } from './posting-list.ts';
+import { openSegment, type Segment, type StoredList } from './segment.ts';
+import { type GramFile, GramIndexDamaged } from './segment-format.ts';
+
+/** The index as it was committed last; does not see later commits. */
+export interface GramLookup {
+  readonly files: number;
+  /** Milliseconds since 1970; 0: the index was never in step with the disk. */
+  readonly syncedAt: number;
+  /** Files in which the pattern may match. Throws `GramIndexDamaged`. */
+  candidates(plan: GramPlan): readonly GramFile[];
+  allFiles(): readonly GramFile[];
+  close(): void;
+}
+
+interface OpenSegment {
+  readonly segment: Segment;
+  readonly dead: Uint8Array;
+}
+
+/** Times a reader starts over when a commit took files away while it opened them. */
+const ATTEMPTS = 5;
+/** N-grams that are looked at however few candidates are left, and candidates below which no more are. */
+const FEW_GRAMS = 6;
+const FEW_CANDIDATES = 8;
+
+/** `undefined` where there is no index. Throws `GramIndexDamaged`. */
+export function openGramLookup(disk: GramDisk): GramLookup | undefined {
+  for (let attempt = 1; ; attempt++) {
+    const manifest = readManifest(disk);
+    if (!manifest) return undefined;
+    const opened: OpenSegment[] = [];
+    try {
+      for (const entry of manifest.segments) {
+        const segment = openSegment(disk, entry.name);
+        if (!segment) throw new GramIndexDamaged(`${entry.name}: it is missing`);
+        opened.push({ segment, dead: new Uint8Array(0) });
+        opened[opened.length - 1] = { segment, dead: readDead(disk, entry) };
+      }
+      return lookupOf(manifest, opened);
+    } catch (error) {
+      for (const { segment } of opened) segment.close();
+      const same = readManifest(disk)?.next === manifest.next;
+      if (!(error instanceof GramIndexDamaged) || same || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+function lookupOf(manifest: Manifest, segments: readonly OpenSegment[]): GramLookup {
+  return {
+    files: manifest.segments.reduce((sum, { files, deadCount }) => sum + files - deadCount, 0),
+    syncedAt: manifest.syncedAt,
+    candidates(plan) {
+      const found: GramFile[] = [];
+      for (const { segment, dead } of segments) {
+        const numbers = evaluate(plan, segment)?.filter((number) => !isDead(dead, number));
+        if (!numbers || numbers.length > segment.files / 8) {
+          const all = segment.allFiles();
+          for (const number of numbers ?? all.keys()) if (!isDead(dead, number)) found.push(all[number]!);
+        } else for (const number of numbers) found.push(segment.file(number));
+      }
+      return found;
+    },
+    allFiles: () =>
+      segments.flatMap(({ segment, dead }) => segment.allFiles().filter((_, number) => !isDead(dead, number))),
+    close() {
+      for (const { segment } of segments) segment.close();
+    },
+  };
+}
+
+/** `undefined`: all files. */
+function evaluate(plan: GramPlan, segment: Segment, within?: Uint32Array): Uint32Array | undefined {
+  if (plan.kind === 'all') return within;
+  if (plan.kind === 'grams') return holdingAll(plan.grams, segment, within);
+  if (plan.kind === 'and') {
+    let left = within;
+    for (const part of plan.of) {
+      left = evaluate(part, segment, left);
+      if (left?.length === 0) return left;
+    }
+    return left;
+  }
+  let together: Uint32Array = new Uint32Array(0);
+  for (const part of plan.of) {
+    const numbers = evaluate(part, segment, within);
+    if (!numbers) return undefined;
+    together = union(together, numbers);
+  }
+  return together;
+}
+
+function holdingAll(grams: readonly number[], segment: Segment, within: Uint32Array | undefined): Uint32Array {
+  const lists: StoredList[] = [];
+  for (const gram of grams) {
+    const list = segment.find(gram);
+    if (!list) return new Uint32Array(0);
+    lists.push(list);
+  }
+  lists.sort((a, b) => a.length - b.length);
+  let left = within;
+  for (const [index, list] of lists.entries()) {
+    // To read a handful of files is cheaper than to read more lists for leaving one out.
+    if (left && (left.length === 0 || (index >= FEW_GRAMS && left.length <= FEW_CANDIDATES))) break;
+    left = left ? segment.keep(left, list) : segment.numbers(list);
+  }
+  return left!;
+}
