@@ -19,6 +19,8 @@ export interface FolderTree {
   read(path: string): Promise<ReadFile>;
   explain(path: string): Promise<{ readonly indexed: boolean; readonly reason: string }>;
   skipped(): readonly { readonly reason: string; readonly count: number; readonly examples: readonly string[] }[];
+  /** Folders below that are trees of their own (repositories, submodules, other roots), relative; known after `reconcile`. Their files are not in this tree. */
+  nestedRoots(): readonly string[];
   clear(): Promise<void>;
 }
 
