@@ -16,7 +16,11 @@ export interface IndexerOptions {
   readonly tree: FolderTree;
   readonly session: StoreSession;
   readonly languageOf: (path: string) => string;
-  readonly chunk: (file: { readonly path: string; readonly languageId: string; readonly text: string }) => Promise<readonly Chunk[]>;
+  readonly chunk: (file: {
+    readonly path: string;
+    readonly languageId: string;
+    readonly text: string;
+  }) => Promise<readonly Chunk[]>;
   /** Undefined: words alone. */
   readonly vectors?: VectorSource;
   /** Milliseconds, monotonic; and since 1970. */
@@ -127,7 +131,10 @@ export class Indexer {
   }
 
   get vectorsComplete(): boolean {
-    return this.#vectors === undefined || this.#options.session.catalog.embeddedChunks === this.#options.session.catalog.chunkCount;
+    return (
+      this.#vectors === undefined ||
+      this.#options.session.catalog.embeddedChunks === this.#options.session.catalog.chunkCount
+    );
   }
 
   /** Follows the disk from now on. */
@@ -195,14 +202,16 @@ export class Indexer {
   #compareAll(): void {
     const { tree, session } = this.#options;
     if (session.follower) return;
-    for (const file of tree.files()) if (session.catalog.file(file.path)?.hash !== file.hash) this.#queue.add(file.path, file.modified);
+    for (const file of tree.files())
+      if (session.catalog.file(file.path)?.hash !== file.hash) this.#queue.add(file.path, file.modified);
     for (const file of session.catalog.files) if (tree.file(file.path) === undefined) this.#queue.add(file.path, 0);
   }
 
   #takeIn(batch: TreeBatch): void {
     if (batch.note !== undefined) this.#note = batch.note;
     if (batch.changes.length > 0) this.#lastChange = this.#options.wallClock();
-    for (const change of batch.changes) this.#queue.add(change.path, this.#options.tree.file(change.path)?.modified ?? 0);
+    for (const change of batch.changes)
+      this.#queue.add(change.path, this.#options.tree.file(change.path)?.modified ?? 0);
     this.#start();
     this.#options.onChange();
   }
@@ -214,7 +223,8 @@ export class Indexer {
   }
 
   attend(attention: Attention): void {
-    const below = (path: string): string => (isAbsolute(path) ? relative(this.#options.root, path).split(sep).join('/') : path);
+    const below = (path: string): string =>
+      isAbsolute(path) ? relative(this.#options.root, path).split(sep).join('/') : path;
     this.#attention = { open: new Set(attention.open.map(below)), edited: attention.edited.map(below) };
     this.#queue.prefer([...this.#attention.edited, ...this.#attention.open]);
   }
@@ -235,7 +245,8 @@ export class Indexer {
     this.#vectors = vectors;
     this.#waiting.clear();
     this.#waitingUnits = 0;
-    if (vectors !== undefined && (this.#answering === undefined || this.#options.session.catalog.embeddedChunks === 0)) this.#answer(vectors);
+    if (vectors !== undefined && (this.#answering === undefined || this.#options.session.catalog.embeddedChunks === 0))
+      this.#answer(vectors);
     this.#start();
     this.#options.onChange();
   }
@@ -388,11 +399,19 @@ export class Indexer {
     const languageId = languageOf(path);
     // A row without chunks, so that it is not read again at each start.
     if ('skipped' in read)
-      return { file: { path, hash: entry.hash, language: languageId, modified: entry.modified, chunks: [], terms: [] }, chunks: [] };
+      return {
+        file: { path, hash: entry.hash, language: languageId, modified: entry.modified, chunks: [], terms: [] },
+        chunks: [],
+      };
     if (session.catalog.file(path)?.hash === read.hash) return 'same';
     const chunks = await chunk({ path, languageId, text: read.text });
     const terms = chunks.map(({ start, end, symbol }) =>
-      chunkTerms({ path, language: languageId, text: read.text.slice(start, end), ...(symbol === undefined ? {} : { symbol }) }),
+      chunkTerms({
+        path,
+        language: languageId,
+        text: read.text.slice(start, end),
+        ...(symbol === undefined ? {} : { symbol }),
+      }),
     );
     const rows = chunks.map(
       ({ startLine, endLine, start, end, kind, symbol }, index): ChunkRow => ({
@@ -406,7 +425,10 @@ export class Indexer {
         simhash: terms[index]!.simhash,
       }),
     );
-    return { file: { path, hash: read.hash, language: languageId, modified: entry.modified, chunks: rows, terms }, chunks };
+    return {
+      file: { path, hash: read.hash, language: languageId, modified: entry.modified, chunks: rows, terms },
+      chunks,
+    };
   }
 
   /** Keeps the chunks of a file for its vectors, while there is room. */
@@ -486,7 +508,8 @@ export class Indexer {
   #answer(vectors: VectorSource): void {
     this.#answering = vectors;
     this.#options.session.answerWith(vectors.model);
-    if (!this.#options.session.follower && this.#options.session.catalog.embeddedChunks > 0) this.#options.session.keepOnly(vectors.model);
+    if (!this.#options.session.follower && this.#options.session.catalog.embeddedChunks > 0)
+      this.#options.session.keepOnly(vectors.model);
   }
 
   /** As long as another process writes, looks now and then whether it is gone. */

@@ -28,10 +28,22 @@ export interface IndexParts {
   /** The tree of a root, with its file in the folder given. */
   readonly openTree: (root: string, folder: string) => Promise<FolderTree>;
   readonly languageOf: (path: string) => string;
-  readonly chunk: (file: { readonly path: string; readonly languageId: string; readonly text: string }) => Promise<readonly Chunk[]>;
-  readonly outline?: (file: { readonly path: string; readonly languageId: string; readonly text: string }) => Promise<readonly OutlineItem[]>;
+  readonly chunk: (file: {
+    readonly path: string;
+    readonly languageId: string;
+    readonly text: string;
+  }) => Promise<readonly Chunk[]>;
+  readonly outline?: (file: {
+    readonly path: string;
+    readonly languageId: string;
+    readonly text: string;
+  }) => Promise<readonly OutlineItem[]>;
   readonly grep?: (roots: readonly RootIndex[], query: GrepQuery, signal?: AbortSignal) => Promise<GrepAnswer>;
-  readonly related?: (roots: readonly RootIndex[], query: RelatedQuery, signal?: AbortSignal) => Promise<readonly RelatedFile[]>;
+  readonly related?: (
+    roots: readonly RootIndex[],
+    query: RelatedQuery,
+    signal?: AbortSignal,
+  ) => Promise<readonly RelatedFile[]>;
   /** Milliseconds, monotonic; and since 1970. */
   readonly now: () => number;
   readonly wallClock: () => number;
@@ -98,8 +110,10 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
 
   function status(): IndexStatus {
     const sum = (of: (root: RootIndex) => number): number => roots.reduce((total, root) => total + of(root), 0);
-    const latest = (of: (root: RootIndex) => number | undefined): number | undefined => roots.map(of).reduce((a, b) => (b === undefined ? a : Math.max(a ?? 0, b)), undefined);
-    const said = (of: (root: RootIndex) => string | undefined): string | undefined => [...new Set(roots.map(of).filter((text) => text !== undefined))].join('; ') || undefined;
+    const latest = (of: (root: RootIndex) => number | undefined): number | undefined =>
+      roots.map(of).reduce((a, b) => (b === undefined ? a : Math.max(a ?? 0, b)), undefined);
+    const said = (of: (root: RootIndex) => string | undefined): string | undefined =>
+      [...new Set(roots.map(of).filter((text) => text !== undefined))].join('; ') || undefined;
     const lastChange = latest(({ indexer }) => indexer.lastChange);
     const syncedAt = latest(({ indexer }) => indexer.syncedAt);
     const note = said(({ indexer }) => indexer.note);
@@ -132,7 +146,15 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     const answers = await Promise.all(
       roots.map(async (root) => {
         const vector = mode === 'lexical' ? undefined : await queryVector(root, query.text, notes, signal);
-        return searchRoot(root, { query, mode, limit, wallClock: parts.wallClock, chunk: parts.chunk, ...(vector && { vector }), ...(signal && { signal }) });
+        return searchRoot(root, {
+          query,
+          mode,
+          limit,
+          wallClock: parts.wallClock,
+          chunk: parts.chunk,
+          ...(vector && { vector }),
+          ...(signal && { signal }),
+        });
       }),
     );
     const results = answers.flatMap((answer) => answer.results).sort((a, b) => b.score - a.score);
@@ -149,7 +171,12 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     return roots.every(({ indexer }) => indexer.vectorsComplete) ? 'complete' : 'lexical';
   }
 
-  async function queryVector({ indexer, session }: RootIndex, text: string, notes: string[], signal?: AbortSignal): Promise<Float32Array | undefined> {
+  async function queryVector(
+    { indexer, session }: RootIndex,
+    text: string,
+    notes: string[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array | undefined> {
     const source = indexer.answering;
     if (source === undefined || session.catalog.embeddedChunks === 0 || text.trim() === '') return undefined;
     try {
@@ -185,7 +212,11 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
       const { tree, session } = find(root);
       const explained = await tree.explain(path);
       const file = session.catalog.file(path);
-      return { path, ...explained, ...(file === undefined ? {} : { chunks: file.chunks.length, language: file.language }) };
+      return {
+        path,
+        ...explained,
+        ...(file === undefined ? {} : { chunks: file.chunks.length, language: file.language }),
+      };
     },
     async skipped() {
       return mergeSkipped(roots.flatMap(({ tree }) => tree.skipped()));
@@ -198,7 +229,9 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
       if (parts.outline !== undefined) return parts.outline({ path, languageId, text: read.text });
       await session.refresh();
       const chunks = await parts.chunk({ path, languageId, text: read.text });
-      return chunks.flatMap(({ symbol, kind, startLine, endLine }) => (symbol === undefined ? [] : [{ name: symbol, kind, startLine, endLine, children: [] }]));
+      return chunks.flatMap(({ symbol, kind, startLine, endLine }) =>
+        symbol === undefined ? [] : [{ name: symbol, kind, startLine, endLine, children: [] }],
+      );
     },
     attend(attention: Attention) {
       for (const { indexer } of roots) indexer.attend(attention);
@@ -229,13 +262,29 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
   return index;
 }
 
-async function openRoot(root: string, { dataDir, parts, vectors }: OpenIndexOptions, onChange: () => void): Promise<RootIndex> {
+async function openRoot(
+  root: string,
+  { dataDir, parts, vectors }: OpenIndexOptions,
+  onChange: () => void,
+): Promise<RootIndex> {
   const folder = stateFolder(dataDir, root);
   const session = await StoreSession.open({ folder, ...(parts.store && { store: parts.store }) });
   try {
     const tree = await parts.openTree(root, folder);
     const { languageOf, chunk, now, wallClock, turn, after } = parts;
-    const indexer = new Indexer({ root, tree, session, languageOf, chunk, now, wallClock, turn, after, onChange, ...(vectors && { vectors }) });
+    const indexer = new Indexer({
+      root,
+      tree,
+      session,
+      languageOf,
+      chunk,
+      now,
+      wallClock,
+      turn,
+      after,
+      onChange,
+      ...(vectors && { vectors }),
+    });
     return { root, tree, session, indexer };
   } catch (error) {
     session.close();

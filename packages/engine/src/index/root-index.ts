@@ -21,7 +21,11 @@ export interface RootSearch {
   /** Of the query, by model name. */
   readonly vector?: Float32Array;
   readonly wallClock: () => number;
-  readonly chunk: (file: { readonly path: string; readonly languageId: string; readonly text: string }) => Promise<readonly Chunk[]>;
+  readonly chunk: (file: {
+    readonly path: string;
+    readonly languageId: string;
+    readonly text: string;
+  }) => Promise<readonly Chunk[]>;
   readonly keepDuplicates?: boolean;
   readonly plain?: boolean;
   readonly signal?: AbortSignal;

@@ -2,7 +2,15 @@ import { Catalog } from './retrieve/catalog.ts';
 import { compactPostings, wantsCompaction } from './store/compact.ts';
 import { type Lease, openLease } from './store/lease.ts';
 import { StoreError } from './store/sqlite.ts';
-import { type IndexStore, type NewFile, openStore, openStoreToRead, type OpenStoreOptions, removeStore, type StoredVectors } from './store/store.ts';
+import {
+  type IndexStore,
+  type NewFile,
+  openStore,
+  openStoreToRead,
+  type OpenStoreOptions,
+  removeStore,
+  type StoredVectors,
+} from './store/store.ts';
 
 export interface SessionOptions {
   /** Where the state of this root lies; made where it is not there. */
@@ -125,7 +133,8 @@ export class StoreSession {
     }
     const number = this.#model && store.modelNamed(this.#model.name);
     if (this.#model === undefined || number === undefined) return;
-    for (const id of store.vectorFiles(number)) if (this.catalog.fileById(id)?.embedded === false) this.#loadVectors(store, number, id);
+    for (const id of store.vectorFiles(number))
+      if (this.catalog.fileById(id)?.embedded === false) this.#loadVectors(store, number, id);
   }
 
   #load(): void {
@@ -144,7 +153,8 @@ export class StoreSession {
 
   #loadVectors(store: IndexStore, model: number, file?: number): void {
     const count = (id: number) => this.catalog.fileById(id)?.slots.length;
-    for (const { file: id, data } of store.vectors(model, this.#model!.dimensions, count, file)) this.catalog.setVectors(id, data);
+    for (const { file: id, data } of store.vectors(model, this.#model!.dimensions, count, file))
+      this.catalog.setVectors(id, data);
   }
 
   /** Blobs of a term, see `PostingsWriter`. */

@@ -45,9 +45,16 @@ export function chunkTerms(chunk: ChunkText): ChunkTerms {
     // Votes by occurrence up to three, so that one word said often does not decide alone.
     if (found.count++ < 3) vote(votes, term);
   });
-  if (chunk.symbol !== undefined) eachTerm(chunk.symbol, (term) => { use(term).fields |= IN_SYMBOL; });
-  eachTerm(chunk.path, (term) => { use(term).fields |= IN_PATH; });
-  eachTerm(commentsOf(chunk.text, chunk.language), (term) => { use(term).fields |= IN_COMMENT; });
+  if (chunk.symbol !== undefined)
+    eachTerm(chunk.symbol, (term) => {
+      use(term).fields |= IN_SYMBOL;
+    });
+  eachTerm(chunk.path, (term) => {
+    use(term).fields |= IN_PATH;
+  });
+  eachTerm(commentsOf(chunk.text, chunk.language), (term) => {
+    use(term).fields |= IN_COMMENT;
+  });
   return { terms, length, simhash: [bitsOf(votes, 0), bitsOf(votes, 32)] };
 }
 

@@ -58,7 +58,13 @@ function pickedApart(run: string): string[] {
 
 function isWordCode(code: number): boolean {
   if (code < 128)
-    return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36;
+    return (
+      (code >= 97 && code <= 122) ||
+      (code >= 65 && code <= 90) ||
+      (code >= 48 && code <= 57) ||
+      code === 95 ||
+      code === 36
+    );
   // Halves of surrogate pairs are letters or pictures: rare enough to be picked apart by the slow way.
   return code >= 0xd800 && code <= 0xdfff ? true : /[\p{L}\p{N}]/u.test(String.fromCharCode(code));
 }

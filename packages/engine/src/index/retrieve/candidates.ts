@@ -35,17 +35,27 @@ const POOL = 200;
 export function findCandidates(request: CandidateRequest): Candidate[] {
   const { query, catalog, vector, mode } = request;
   const allowed = allowedSlots(request);
-  const matches = scoreTerms(mode === 'dense' ? [] : query.terms, request.postings, catalog, request.plain ? PLAIN : FIELDS);
+  const matches = scoreTerms(
+    mode === 'dense' ? [] : query.terms,
+    request.postings,
+    catalog,
+    request.plain ? PLAIN : FIELDS,
+  );
   const lexical = best(only(matches.slots, allowed), matches.scores, POOL);
   if (request.plain)
-    return lexical.map((slot) => ({ slot, score: matches.scores[slot]!, why: { matched: matchedTerms(matches, slot) } }));
+    return lexical.map((slot) => ({
+      slot,
+      score: matches.scores[slot]!,
+      why: { matched: matchedTerms(matches, slot) },
+    }));
   const cosines = vector === undefined || mode === 'lexical' ? undefined : new Float32Array(catalog.slotCount);
   if (cosines !== undefined) catalog.cosines(vector!, cosines);
   const dense = cosines === undefined ? [] : best(only(embeddedSlots(catalog), allowed), cosines, POOL);
   if (mode === 'dense') return dense.map((slot) => ({ slot, score: cosines![slot]!, why: { meaning: 1 } }));
   let candidates = [...new Set([...lexical, ...dense])];
   // Filters alone (`path:src/tab`) list what they leave.
-  if (candidates.length === 0 && query.filters.length > 0 && query.terms.length === 0) candidates = [...(allowed ?? [])].slice(0, POOL);
+  if (candidates.length === 0 && query.filters.length > 0 && query.terms.length === 0)
+    candidates = [...(allowed ?? [])].slice(0, POOL);
   const { rows, found } = featureRows(candidates, {
     query,
     catalog,
@@ -73,7 +83,8 @@ function allowedSlots({ query, catalog }: CandidateRequest): ReadonlySet<number>
   const allowed = new Set<number>();
   for (const file of catalog.files) {
     if (!passesFile(file, query.filters)) continue;
-    for (const [index, slot] of file.slots.entries()) if (passesSymbol(file.chunks[index]!.symbol, query.filters)) allowed.add(slot);
+    for (const [index, slot] of file.slots.entries())
+      if (passesSymbol(file.chunks[index]!.symbol, query.filters)) allowed.add(slot);
   }
   return allowed;
 }

@@ -107,11 +107,13 @@ export function featureRows(
       inPath: share(IN_PATH),
       inFileName: sum(matches.terms.map(({ term }, at) => (fileTerms.has(term) ? weights[at]! : 0))) / total,
       inComment: share(IN_COMMENT),
-      symbolNamed: symbolTerms.length === 0 ? 0 : symbolTerms.filter((term) => queried.has(term)).length / symbolTerms.length,
+      symbolNamed:
+        symbolTerms.length === 0 ? 0 : symbolTerms.filter((term) => queried.has(term)).length / symbolTerms.length,
       exactSymbol: exactSymbol(chunk.symbol, identifiers, query) ? 1 : 0,
       exactIdentifier: share8(matches, fields, identifiers, index),
       isTest: !query.asksForTests && isTestPath(file.path) ? 1 : 0,
-      isDefinition: chunk.kind === 'function' || chunk.kind === 'method' || chunk.kind === 'class' || chunk.kind === 'type' ? 1 : 0,
+      isDefinition:
+        chunk.kind === 'function' || chunk.kind === 'method' || chunk.kind === 'class' || chunk.kind === 'type' ? 1 : 0,
       isProse: file.language === 'markdown' || file.language === 'plaintext' ? 1 : 0,
       isData: DATA.has(file.language) ? 1 : 0,
       short: 1 / (1 + chunk.length / 20),
@@ -128,7 +130,12 @@ export function featureRows(
 
 const DATA = new Set(['json', 'jsonc', 'yaml', 'toml', 'xml', 'csv']);
 
-function share8(matches: TermMatches, fields: readonly Uint8Array[], identifiers: ReadonlySet<string>, index: number): number {
+function share8(
+  matches: TermMatches,
+  fields: readonly Uint8Array[],
+  identifiers: ReadonlySet<string>,
+  index: number,
+): number {
   if (identifiers.size === 0) return 0;
   let there = 0;
   for (const [at, { term }] of matches.terms.entries()) if (identifiers.has(term) && fields[at]![index]! & 24) there++;
@@ -140,7 +147,11 @@ function exactSymbol(symbol: string | undefined, identifiers: ReadonlySet<string
   if (symbol === undefined) return false;
   const last = symbol.slice(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':'), symbol.lastIndexOf('#')) + 1);
   const whole = wholeTerm(last);
-  return identifiers.has(whole) || wholeTerm(query.text.trim()) === whole || query.text.trim().toLowerCase() === symbol.toLowerCase();
+  return (
+    identifiers.has(whole) ||
+    wholeTerm(query.text.trim()) === whole ||
+    query.text.trim().toLowerCase() === symbol.toLowerCase()
+  );
 }
 
 function termsOfSymbol(symbol: string): readonly string[] {
@@ -175,7 +186,10 @@ function standoutOf({ cosines, catalog }: FeatureContext): (slot: number) => num
 }
 
 export function isTestPath(path: string): boolean {
-  return /(^|\/)(tests?|specs?|__tests__|__mocks__|fixtures?|testdata|e2e)\//i.test(path) || /([._-](test|spec)|^test_)[^/]*$|_test\.\w+$/i.test(fileName(path));
+  return (
+    /(^|\/)(tests?|specs?|__tests__|__mocks__|fixtures?|testdata|e2e)\//i.test(path) ||
+    /([._-](test|spec)|^test_)[^/]*$|_test\.\w+$/i.test(fileName(path))
+  );
 }
 
 function editedShare(file: CatalogFile, { edited }: AttentionSets): number {

@@ -38,7 +38,9 @@ function globPattern(glob: string): RegExp {
     // Runs of stars become one, so that no pattern can take exponential time.
     const source = glob
       .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll(/\*\*\/|\*+|\?/g, (wild) => (wild === '**/' ? '(?:.*/)?' : wild === '?' ? '[^/]' : wild.length > 1 ? '.*' : '[^/]*'));
+      .replaceAll(/\*\*\/|\*+|\?/g, (wild) =>
+        wild === '**/' ? '(?:.*/)?' : wild === '?' ? '[^/]' : wild.length > 1 ? '.*' : '[^/]*',
+      );
     pattern = new RegExp(`^${source}$`, 'i');
     if (patterns.size > 100) patterns.clear();
     patterns.set(glob, pattern);

@@ -14,7 +14,8 @@ export function highlightsOf(text: string, query: ParsedQuery): (readonly [start
   if (lower.length === text.length)
     for (const phrase of query.phrases) {
       const wanted = phrase.toLowerCase();
-      for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + wanted.length)) ranges.push([at, at + wanted.length]);
+      for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + wanted.length))
+        ranges.push([at, at + wanted.length]);
     }
   ranges.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   const apart: (readonly [number, number])[] = [];

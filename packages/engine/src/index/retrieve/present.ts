@@ -15,7 +15,11 @@ export interface PresentOptions {
   readonly limit: number;
   /** As the disk has it now; `undefined` where it is gone. */
   readonly read: (path: string) => Promise<ReadFile | undefined>;
-  readonly chunk: (file: { readonly path: string; readonly languageId: string; readonly text: string }) => Promise<readonly Chunk[]>;
+  readonly chunk: (file: {
+    readonly path: string;
+    readonly languageId: string;
+    readonly text: string;
+  }) => Promise<readonly Chunk[]>;
   /** Also shows what says the same as a better result. */
   readonly keepDuplicates?: boolean;
   readonly signal?: AbortSignal;
@@ -61,7 +65,12 @@ export async function present(candidates: readonly Candidate[], options: Present
     const place = placeIn(await now, chunk, query);
     if (place === undefined) continue;
     // Two chunks of before may be one now.
-    if (results.some((other) => other.path === file.path && other.startLine === place.startLine && other.text === place.text)) continue;
+    if (
+      results.some(
+        (other) => other.path === file.path && other.startLine === place.startLine && other.text === place.text,
+      )
+    )
+      continue;
     const lower = place.text.toLowerCase();
     if (!query.phrases.every((phrase) => lower.includes(phrase.toLowerCase()))) continue;
     perFile.set(file.path, (perFile.get(file.path) ?? 0) + 1);
@@ -83,17 +92,25 @@ export async function present(candidates: readonly Candidate[], options: Present
   const withTwins = results.map((result, index) =>
     taken[index]!.also.length === 0 ? result : { ...result, why: { ...result.why, also: taken[index]!.also } },
   );
-  const states = await Promise.all([...files].map(async ([path, file]) => ((await file)?.state === 'same' ? [] : [path])));
+  const states = await Promise.all(
+    [...files].map(async ([path, file]) => ((await file)?.state === 'same' ? [] : [path])),
+  );
   return { results: withTwins, changed: states.flat() };
 }
 
-type FileNow = { readonly state: 'same'; readonly text: string } | { readonly state: 'changed'; readonly text: string; readonly chunks: readonly Chunk[] };
+type FileNow =
+  | { readonly state: 'same'; readonly text: string }
+  | { readonly state: 'changed'; readonly text: string; readonly chunks: readonly Chunk[] };
 
 async function readNow(file: CatalogFile, options: PresentOptions): Promise<FileNow | undefined> {
   const read = await options.read(file.path);
   if (read === undefined || 'skipped' in read) return undefined;
   if (read.hash === file.hash) return { state: 'same', text: read.text };
-  return { state: 'changed', text: read.text, chunks: await options.chunk({ path: file.path, languageId: file.language, text: read.text }) };
+  return {
+    state: 'changed',
+    text: read.text,
+    chunks: await options.chunk({ path: file.path, languageId: file.language, text: read.text }),
+  };
 }
 
 interface Place {
@@ -128,7 +145,8 @@ function bestByWords(chunks: readonly Chunk[], text: string, query: ParsedQuery)
   let most = 0;
   for (const chunk of chunks) {
     const there = new Set<string>();
-    for (const { terms } of wordsOf(text.slice(chunk.start, chunk.end))) for (const term of terms) if (wanted.has(term)) there.add(term);
+    for (const { terms } of wordsOf(text.slice(chunk.start, chunk.end)))
+      for (const term of terms) if (wanted.has(term)) there.add(term);
     for (const term of termsOfWord(chunk.symbol ?? '')) if (wanted.has(term)) there.add(term);
     if (there.size > most) {
       most = there.size;

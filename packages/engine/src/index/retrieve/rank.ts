@@ -54,8 +54,24 @@ export function signalsOf(row: Float64Array, withVectors: boolean): Record<strin
   const used = withVectors ? HYBRID : LEXICAL;
   const parts = Object.entries(SIGNALS).map(
     ([name, features]) =>
-      [name, Math.max(0, features.reduce((total, feature) => total + used[FEATURES.indexOf(feature)]! * row[FEATURES.indexOf(feature)]!, 0))] as const,
+      [
+        name,
+        Math.max(
+          0,
+          features.reduce(
+            (total, feature) => total + used[FEATURES.indexOf(feature)]! * row[FEATURES.indexOf(feature)]!,
+            0,
+          ),
+        ),
+      ] as const,
   );
-  const total = Math.max(1e-9, parts.reduce((sum, [, value]) => sum + value, 0));
-  return Object.fromEntries(parts.filter(([, value]) => value / total >= 0.005).map(([name, value]) => [name, Math.round((100 * value) / total) / 100]));
+  const total = Math.max(
+    1e-9,
+    parts.reduce((sum, [, value]) => sum + value, 0),
+  );
+  return Object.fromEntries(
+    parts
+      .filter(([, value]) => value / total >= 0.005)
+      .map(([name, value]) => [name, Math.round((100 * value) / total) / 100]),
+  );
 }

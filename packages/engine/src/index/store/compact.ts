@@ -23,13 +23,19 @@ export async function compactPostings(
 ): Promise<void> {
   const { database } = store;
   const upTo = store.meta('segment') ?? '0';
-  const select = database.prepare('SELECT term, segment, docs FROM postings WHERE term > ? ORDER BY term, segment LIMIT ?');
+  const select = database.prepare(
+    'SELECT term, segment, docs FROM postings WHERE term > ? ORDER BY term, segment LIMIT ?',
+  );
   const erase = database.prepare('DELETE FROM postings WHERE term = ?');
   const insert = database.prepare('INSERT INTO postings VALUES (?, ?, ?)');
   let after = '';
   for (;;) {
     const last = transaction(database, () => {
-      const rows = guarded(() => select.all(after, ROWS)) as unknown as { term: string; segment: number; docs: Uint8Array }[];
+      const rows = guarded(() => select.all(after, ROWS)) as unknown as {
+        term: string;
+        segment: number;
+        docs: Uint8Array;
+      }[];
       const byTerm = Map.groupBy(rows, (row) => row.term);
       const terms = [...byTerm.keys()];
       // The last term may go on behind the slice, unless it is the last of all or fills the slice alone.
@@ -57,7 +63,9 @@ export async function compactPostings(
 }
 
 function allOf(store: IndexStore, term: string): { segment: number; docs: Uint8Array }[] {
-  return guarded(() => store.database.prepare('SELECT segment, docs FROM postings WHERE term = ? ORDER BY segment').all(term)) as unknown as {
+  return guarded(() =>
+    store.database.prepare('SELECT segment, docs FROM postings WHERE term = ? ORDER BY segment').all(term),
+  ) as unknown as {
     segment: number;
     docs: Uint8Array;
   }[];

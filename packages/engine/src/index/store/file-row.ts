@@ -37,7 +37,15 @@ export function packChunks(chunks: readonly ChunkRow[]): Uint8Array {
   const numbers = new Int32Array(chunks.length * FIELDS);
   for (const [index, chunk] of chunks.entries())
     numbers.set(
-      [chunk.startLine, chunk.endLine, chunk.start, chunk.end, KINDS.indexOf(chunk.kind), chunk.length, ...chunk.simhash],
+      [
+        chunk.startLine,
+        chunk.endLine,
+        chunk.start,
+        chunk.end,
+        KINDS.indexOf(chunk.kind),
+        chunk.length,
+        ...chunk.simhash,
+      ],
       index * FIELDS,
     );
   return new Uint8Array(numbers.buffer);
@@ -45,7 +53,8 @@ export function packChunks(chunks: readonly ChunkRow[]): Uint8Array {
 
 /** @throws StoreError where the bytes are no chunks */
 export function unpackChunks(bytes: Uint8Array, symbols: readonly (string | null)[]): ChunkRow[] {
-  if (bytes.length !== symbols.length * FIELDS * 4) throw new StoreError('corrupt', 'the index on disk is damaged (chunks)');
+  if (bytes.length !== symbols.length * FIELDS * 4)
+    throw new StoreError('corrupt', 'the index on disk is damaged (chunks)');
   const numbers = new Int32Array(bytes.slice().buffer);
   return symbols.map((symbol, index) => {
     const at = index * FIELDS;

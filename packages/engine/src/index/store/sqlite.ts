@@ -31,7 +31,8 @@ export function storeErrorOf(error: unknown): unknown {
   const code = (error as { errcode?: unknown }).errcode;
   if (typeof code !== 'number') return error;
   // The low byte is the primary code, the rest says more.
-  const [fault, message] = FAULTS[code & 0xff] ?? (['other', `the index could not be read or written: ${(error as Error).message}`] as const);
+  const [fault, message] =
+    FAULTS[code & 0xff] ?? (['other', `the index could not be read or written: ${(error as Error).message}`] as const);
   return new StoreError(fault, message, error);
 }
 

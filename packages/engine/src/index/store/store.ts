@@ -108,7 +108,9 @@ export async function removeStore(folder: string): Promise<void> {
 /** @returns why the database cannot be used */
 function prepare(database: DatabaseSync, options: OpenStoreOptions): string | undefined {
   // WAL: readers never wait for the writer. NORMAL may lose the last transactions when power fails, and the next start makes up for them.
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216;');
+  database.exec(
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 16777216;',
+  );
   if (options.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${options.maxPages}`);
   const empty = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
   if (empty.tables === 0) {
@@ -123,7 +125,9 @@ function versionOf(database: DatabaseSync): string | undefined {
   const { application_id: application } = database.prepare('PRAGMA application_id').get() as { application_id: number };
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (application !== APPLICATION_ID) return 'the file was no index';
-  return version === STORE_VERSION ? undefined : `the one on disk has version ${version}, this Tabstop uses ${STORE_VERSION}`;
+  return version === STORE_VERSION
+    ? undefined
+    : `the one on disk has version ${version}, this Tabstop uses ${STORE_VERSION}`;
 }
 
 interface FileRow {
@@ -158,7 +162,9 @@ export class IndexStore {
   }
 
   allFiles(): StoredFile[] {
-    return guarded(() => (this.#prepared('SELECT * FROM files ORDER BY id').all() as unknown as FileRow[]).map(storedFile));
+    return guarded(() =>
+      (this.#prepared('SELECT * FROM files ORDER BY id').all() as unknown as FileRow[]).map(storedFile),
+    );
   }
 
   fileById(id: number): StoredFile | undefined {
@@ -169,7 +175,9 @@ export class IndexStore {
   }
 
   meta(key: string): string | undefined {
-    return guarded(() => (this.#prepared('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined)?.value);
+    return guarded(
+      () => (this.#prepared('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined)?.value,
+    );
   }
 
   setMeta(key: string, value: string): void {
@@ -226,9 +234,9 @@ export class IndexStore {
   /** The postings of a term, a blob for each segment, in rising order of chunks. */
   postings(term: string): Uint8Array[] {
     return guarded(() =>
-      (this.#prepared('SELECT docs FROM postings WHERE term = ? ORDER BY segment').all(term) as { docs: Uint8Array }[]).map(
-        ({ docs }) => unsealed(docs),
-      ),
+      (
+        this.#prepared('SELECT docs FROM postings WHERE term = ? ORDER BY segment').all(term) as { docs: Uint8Array }[]
+      ).map(({ docs }) => unsealed(docs)),
     );
   }
 
@@ -242,7 +250,9 @@ export class IndexStore {
   }
 
   modelNamed(name: string): number | undefined {
-    return guarded(() => (this.#prepared('SELECT id FROM models WHERE name = ?').get(name) as { id: number } | undefined)?.id);
+    return guarded(
+      () => (this.#prepared('SELECT id FROM models WHERE name = ?').get(name) as { id: number } | undefined)?.id,
+    );
   }
 
   /** Vectors of files that went meanwhile are left out. */
@@ -269,12 +279,19 @@ export class IndexStore {
   /** Files that have vectors of the model. */
   vectorFiles(model: number): number[] {
     return guarded(() =>
-      (this.#prepared('SELECT file FROM vectors WHERE model = ?').all(model) as { file: number }[]).map(({ file }) => file),
+      (this.#prepared('SELECT file FROM vectors WHERE model = ?').all(model) as { file: number }[]).map(
+        ({ file }) => file,
+      ),
     );
   }
 
   /** Of one file or of all. Blobs of a wrong length are damage. */
-  vectors(model: number, dimensions: number, counts: (file: number) => number | undefined, file?: number): StoredVectors[] {
+  vectors(
+    model: number,
+    dimensions: number,
+    counts: (file: number) => number | undefined,
+    file?: number,
+  ): StoredVectors[] {
     return guarded(() => {
       const rows = (
         file === undefined
@@ -285,7 +302,8 @@ export class IndexStore {
         const count = counts(row.file);
         if (count === undefined) return [];
         const data = unsealed(row.data);
-        if (data.length !== packedLength(count, dimensions)) throw new StoreError('corrupt', 'the index on disk is damaged (vectors)');
+        if (data.length !== packedLength(count, dimensions))
+          throw new StoreError('corrupt', 'the index on disk is damaged (vectors)');
         return [{ file: row.file, data }];
       });
     });
@@ -302,7 +320,9 @@ export class IndexStore {
 
   /** Empties everything; ids go on, so that others who read along see it. */
   clear(): void {
-    transaction(this.#database, () => this.#database.exec('DELETE FROM files; DELETE FROM postings; DELETE FROM vectors; DELETE FROM models;'));
+    transaction(this.#database, () =>
+      this.#database.exec('DELETE FROM files; DELETE FROM postings; DELETE FROM vectors; DELETE FROM models;'),
+    );
   }
 
   /** For `compactPostings`. */
