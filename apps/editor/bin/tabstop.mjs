@@ -8,7 +8,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const HEADLESS = new Set(['predict', 'tab', 'apply', 'prompt']);
+const HEADLESS = new Set(['predict', 'tab', 'apply', 'search', 'grep', 'related', 'index', 'mcp', 'prompt']);
+
+/** These keep their state in SQLite, which Node carries from 24 on without a warning; the set-up brings one. */
+const NEEDS_NODE_24 = new Set(['search', 'grep', 'related', 'index', 'mcp']);
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const argv = process.argv.slice(2);
@@ -23,10 +26,23 @@ process.stdout.on('error', (error) => {
   throw error;
 });
 
-if (HEADLESS.has(argv[0])) await headless();
-else openEditor();
+if (!HEADLESS.has(argv[0])) openEditor();
+else if (NEEDS_NODE_24.has(argv[0]) && Number.parseInt(process.versions.node, 10) < 24) headlessInNode24();
+else await headless();
 
 async function headless() {
+  await import(pathToFileURL(builtCommandLine()).href);
+}
+
+function headlessInNode24() {
+  const cli = builtCommandLine();
+  const node = join(root, 'node_modules', '.bin', 'node');
+  if (!existsSync(node))
+    fail(`this needs Node 24 or newer; this is Node ${process.versions.node}, and the set-up has not brought one.`);
+  follow(spawn(node, [cli, ...argv], { stdio: 'inherit' }), true);
+}
+
+function builtCommandLine() {
   const cli = join(root, 'packages', 'engine', 'dist', 'cli.mjs');
   if (!existsSync(cli)) {
     const node = join(root, 'node_modules', '.bin', 'node');
@@ -35,7 +51,7 @@ async function headless() {
     if (built.status !== 0) fail(`the engine is not built, and building it failed:\n${built.stderr}`);
     if (!existsSync(cli)) fail('this checkout has no engine command line to build.');
   }
-  await import(pathToFileURL(cli).href);
+  return cli;
 }
 
 /** Through start.cjs, so that a set-up that was interrupted, or that an update made stale, is completed first. */
@@ -44,13 +60,18 @@ function openEditor() {
     stdio: 'inherit',
     env: { ...process.env, INIT_CWD: process.cwd() },
   });
+  follow(child, false);
+}
+
+/** Ends as the child ends, and hands signals on, except those that a terminal sends to both. `interrupted`: what it does then is its own answer. */
+function follow(child, interrupted) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }
   child.on('error', (error) => fail(`Node could not be started: ${error.message}`));
-  child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+  child.on('exit', (code, signal) => process.exit(signal ? (interrupted ? 130 : 1) : (code ?? 1)));
 }
 
 function fail(message) {

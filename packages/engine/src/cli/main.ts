@@ -1,7 +1,7 @@
 import { ExitCode } from './io.ts';
 import { run } from './run.ts';
 
-/** `tabstop predict|tab|apply|prompt …`: the engine's features from the shell. */
+/** `tabstop predict|tab|apply|search|grep|related|index|mcp|prompt …`: the engine's features from the shell. */
 const interrupted = new AbortController();
 const signalled = () => {
   // The second time the user means it.

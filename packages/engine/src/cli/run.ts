@@ -10,6 +10,23 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly load:
   },
   tab: { about: 'what became of suggestions: stats, clear', load: async () => (await import('./tab.ts')).runTab },
   apply: { about: "put a model's edit into a file", load: async () => (await import('./apply.ts')).runApply },
+  search: {
+    about: 'find places in the code by meaning and words',
+    load: async () => (await import('./search.ts')).runSearch,
+  },
+  grep: { about: 'find text in the code, letter by letter', load: async () => (await import('./grep.ts')).runGrep },
+  related: {
+    about: 'files that usually change together',
+    load: async () => (await import('./related.ts')).runRelated,
+  },
+  index: {
+    about: 'the index of a folder: status, sync, explain, skipped, clear',
+    load: async () => (await import('./index-command.ts')).runIndex,
+  },
+  mcp: {
+    about: 'serve search to agents (Model Context Protocol)',
+    load: async () => (await import('./mcp.ts')).runMcp,
+  },
   prompt: { about: 'preview a prompt', load: async () => (await import('./prompt.ts')).runPrompt },
 };
 

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { CliIo } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 
 export interface Ran {
@@ -7,18 +8,35 @@ export interface Ran {
   readonly stderr: string;
 }
 
+export interface ShellOptions {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  readonly signal?: AbortSignal;
+  /** Standard output and standard error are a terminal. */
+  readonly terminal?: boolean;
+}
+
 /** Runs a command line in this process. `stdin` may be cut into pieces. */
 export async function tabstop(
   argv: readonly string[],
   stdin: string | readonly string[] = '',
-  more: { cwd?: string; env?: Record<string, string>; signal?: AbortSignal } = {},
+  more: ShellOptions = {},
+): Promise<Ran> {
+  return inShell((io) => run(argv, io), stdin, more);
+}
+
+/** Runs one command, as given, with streams in memory. */
+export async function inShell(
+  command: (io: CliIo) => Promise<number>,
+  stdin: string | readonly string[] = '',
+  more: ShellOptions = {},
 ): Promise<Ran> {
   const input = new PassThrough();
-  const stdout = collector();
-  const stderr = collector();
+  const stdout = collector(more.terminal);
+  const stderr = collector(more.terminal);
   for (const piece of typeof stdin === 'string' ? [stdin] : stdin) input.write(piece);
   input.end();
-  const code = await run(argv, {
+  const code = await command({
     stdin: input,
     stdout: stdout.stream,
     stderr: stderr.stream,
@@ -40,8 +58,8 @@ export async function transcript(...args: Parameters<typeof tabstop>): Promise<s
   return [`$ tabstop ${args[0].join(' ')}`, ...mark(stdout, '|'), ...mark(stderr, '!'), `= ${code}`].join('\n');
 }
 
-function collector() {
-  const stream = new PassThrough();
+function collector(terminal = false) {
+  const stream = Object.assign(new PassThrough(), terminal ? { isTTY: true } : {});
   let text = '';
   stream.on('data', (chunk) => {
     text += chunk;
