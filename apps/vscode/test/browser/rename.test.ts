@@ -74,6 +74,8 @@ describe('a rename with the engine that ships', () => {
     await workbench().cursorAfter('computeTotal');
     await workbench().languageReady('computeTotal');
     await retype('Total'.length, 'Sum');
+    await waitFor(workbench().nextEdit, (edit) => edit !== '');
+    await workbench().picture('rename-same-file');
     const walk = await walkByTab(workbench());
     expect(walk.files).toEqual(['cart.ts', 'checkout.ts', 'report.ts']);
     expect(walk.statuses[0]).toMatch(/^rename \d of \d · /);

@@ -50,6 +50,7 @@ describe('a command as the next stop', () => {
     await workbench().page.waitForTimeout(1_000);
     await waitFor(hint, (text) => text === '⇥ npm install zod (terminal)');
     expect(await workbench().statusBar()).toMatch(/^terminal · /);
+    await workbench().picture('terminal');
     await workbench().press('Tab');
     await waitFor(terminalText, (text) => /npm install zod\s*$/.test(text));
     await workbench().page.waitForTimeout(1_500);
@@ -93,6 +94,7 @@ describe('a definition first', () => {
       () => peek.innerText(),
       (text) => /save\.ts/.test(text),
     );
+    await workbench().picture('definition');
     await workbench().press('Escape');
     expect(await workbench().activeFile()).toBe('use.ts');
   });

@@ -99,6 +99,8 @@ describe('a repeated edit', () => {
     await workbench().type(', 2');
     await workbench().cursorAfter('line(30, 40');
     await workbench().type(', 2');
+    await shown(/^propagate 3 of 4/);
+    await workbench().picture('repeated-edit');
     const { statuses } = await walkByTab(workbench());
     expect((await workbench().text()).match(/line\(\d\d, \d\d, 2\);/g)).toHaveLength(4);
     expect(statuses[0]).toMatch(/^propagate 3 of 4 · /);
@@ -112,6 +114,7 @@ describe('an analogy', () => {
     await workbench().press('Control+Home');
     for (const key of ['ArrowDown', 'ArrowDown', 'End', 'Enter']) await workbench().press(key);
     await workbench().type('phone: string;');
+    if (await analogyShown()) await workbench().picture('analogy');
     // Two places, each one Tab when it is near and two when it is far.
     for (let step = 0; step < 6 && (await analogyShown()); step++) {
       await workbench().page.waitForTimeout(700);
@@ -175,6 +178,7 @@ describe('all places of a change', () => {
     expect(texts.join('\n').replaceAll('\u00a0', ' ')).toMatch(
       /list\/beta\.ts:3[\s\S]*findGuest\('beta'\);\s+→\s+.*findVisitor\('beta'\)/,
     );
+    await workbench().picture('all-places');
     // A click takes the import of gamma.ts off.
     await rows().filter({ hasText: 'list/gamma.ts:1' }).click();
     await workbench().press('Enter');

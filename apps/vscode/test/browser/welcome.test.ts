@@ -14,6 +14,7 @@ describe('the welcome page', () => {
   test('is there at the first start and leads through the first walk in ten seconds', async () => {
     await page().getByRole('heading', { name: 'Tabstop', exact: true }).waitFor({ timeout: 60_000 });
     expect(await page().locator('#done').isVisible()).toBe(false);
+    await workbench().picture('welcome');
     await page().getByRole('button', { name: 'Open the sample' }).press('Enter');
     await waitFor(workbench().text, (text) => text.includes('const total ='));
     await workbench().type('Price');

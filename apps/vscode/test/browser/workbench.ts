@@ -26,6 +26,9 @@ export interface WorkbenchOptions {
   readonly prepare?: (dataDir: string) => Promise<void>;
 }
 
+const IMAGES = join(import.meta.dirname, '../../../../docs/images');
+const PICTURES = process.env.TABSTOP_PICTURES as 'light' | 'dark' | undefined;
+
 /** Chromium without a graphics card, and without anything of its own that calls out. */
 export const CHROMIUM_ARGUMENTS = [
   '--no-sandbox',
@@ -70,6 +73,8 @@ export interface Workbench {
   /** Process ids of the engines that run for this editor. */
   engines(): readonly number[];
   screenshot(path: string): Promise<void>;
+  /** Takes a picture for the guides, into docs/images, where TABSTOP_PICTURES names a theme; else does nothing. */
+  picture(name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -107,7 +112,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGUMENTS });
     const page = await browser.newPage({
       viewport: { width: 1100, height: 700 },
-      colorScheme: options.theme ?? 'dark',
+      colorScheme: options.theme ?? PICTURES ?? 'dark',
     });
     const { onRequest } = options;
     // Of the context: frames and service workers ask as well.
@@ -263,6 +268,12 @@ function drive(
     async screenshot(path) {
       await mkdir(dirname(path), { recursive: true });
       await page.screenshot({ path, type: 'png' });
+    },
+    async picture(name) {
+      if (!PICTURES) return;
+      // What is faded in is there.
+      await page.waitForTimeout(600);
+      await workbench.screenshot(join(IMAGES, `${name}-${PICTURES}.png`));
     },
   };
   return workbench;
