@@ -61,6 +61,8 @@ export interface OpenIndexOptions {
   readonly dataDir: string;
   readonly parts: IndexParts;
   readonly vectors?: VectorSource;
+  /** Also shows what says the same as a better result; for collections of separate functions. */
+  readonly keepDuplicates?: boolean;
   /** Starts at once, and follows the disk from then on; else `sync` does it when asked. */
   readonly follow?: boolean;
 }
@@ -152,6 +154,7 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
           limit,
           wallClock: parts.wallClock,
           chunk: parts.chunk,
+          ...(options.keepDuplicates === undefined ? {} : { keepDuplicates: options.keepDuplicates }),
           ...(vector && { vector }),
           ...(signal && { signal }),
         });
