@@ -134,7 +134,7 @@ function bracket(pattern: string, start: number, ignoreCase: boolean): { bytes: 
   while (pattern[at] !== ']' || at === first) {
     if (at >= pattern.length) return undefined;
     const named = /^\[:([^\]]*)\]/.exec(pattern.slice(at));
-    if (named?.[1]!.endsWith(':')) {
+    if (named?.[1]?.endsWith(':')) {
       const test = CLASSES[named[1]!.slice(0, -1)];
       if (!test) return undefined;
       for (let byte = 0; byte < 128; byte++) {
