@@ -70,7 +70,10 @@ function grown<T extends Uint32Array | Uint16Array>(from: T, to: T): T {
 }
 
 /** Radix sort in two passes of 12 bits: stable, so numbers stay ascending within an n-gram. */
-function sortByGram(grams: Uint32Array, numbers: Uint16Array): { grams: Uint32Array; numbers: Uint16Array } {
+function sortByGram(
+  grams: Uint32Array<ArrayBuffer>,
+  numbers: Uint16Array<ArrayBuffer>,
+): { grams: Uint32Array<ArrayBuffer>; numbers: Uint16Array<ArrayBuffer> } {
   let from = { grams, numbers };
   let to = { grams: new Uint32Array(grams.length), numbers: new Uint16Array(grams.length) };
   for (const shift of [0, 12]) {

@@ -13,6 +13,8 @@ export interface GramLookup {
   /** Files in which the pattern may match. Throws `GramIndexDamaged`. */
   candidates(plan: GramPlan): readonly GramFile[];
   allFiles(): readonly GramFile[];
+  /** The files that changed last, newest first: a thousand of each segment. */
+  recentFiles(): Iterable<GramFile>;
   close(): void;
 }
 
@@ -66,6 +68,16 @@ function lookupOf(manifest: Manifest, segments: readonly OpenSegment[]): GramLoo
     },
     allFiles: () =>
       segments.flatMap(({ segment, dead }) => segment.allFiles().filter((_, number) => !isDead(dead, number))),
+    *recentFiles() {
+      const all = segments.flatMap(({ segment, dead }) =>
+        segment
+          .recent()
+          .filter(({ number }) => !isDead(dead, number))
+          .map((file) => ({ segment, ...file })),
+      );
+      all.sort((a, b) => b.modified - a.modified);
+      for (const { segment, number } of all) yield segment.file(number);
+    },
     close() {
       for (const { segment } of segments) segment.close();
     },

@@ -87,7 +87,7 @@ export function parseRegex(pattern: string, ignoreCase: boolean): ParsedRegex | 
       case '$':
         return EMPTY;
       case '\\':
-        return escape(fold);
+        return backslash(fold);
       case '*':
       case '+':
       case '?':
@@ -156,7 +156,7 @@ export function parseRegex(pattern: string, ignoreCase: boolean): ParsedRegex | 
     return members.some((member) => member > '\u007f') ? ANY : { kind: 'one', characters: members };
   }
 
-  function escape(fold: boolean): RegexNode {
+  function backslash(fold: boolean): RegexNode {
     const letter = characters[at];
     if (letter !== undefined && 'bBAz<>'.includes(letter)) {
       at++;

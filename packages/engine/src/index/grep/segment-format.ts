@@ -6,6 +6,7 @@
  *   blocks    20 bytes for each 128 entries: the first n-gram, CRC-32 of the entries, where the first list starts (float64), 4 bytes of nothing
  *   files     40 bytes for each file: where its path starts, length of the path, size, modified (float64s), 12 bytes of hash, CRC-32 of all this and the path
  *   paths     UTF-8
+ *   recent    12 bytes for each of the files that changed last, newest first: its number, when (float64); CRC-32 of this
  *   footer    where each part starts, how many there are, version, CRC-32 of blocks and of itself
  *
  * A question reads footer and blocks (some 40 KB) once, then one block of entries and one list for each n-gram: binary search over the blocks in memory.
@@ -17,6 +18,8 @@ export const BLOCK = 20;
 export const ENTRIES_IN_BLOCK = 128;
 export const FILE = 40;
 export const HASH = 12;
+export const RECENT = 12;
+export const MOST_RECENT = 1_000;
 export const FOOTER = 64;
 export const DENSE = 0x80000000;
 
@@ -37,6 +40,7 @@ export interface Footer {
   readonly blocksAt: number;
   readonly filesAt: number;
   readonly pathsAt: number;
+  readonly recentAt: number;
   readonly blocksChecksum: number;
 }
 

@@ -11,6 +11,8 @@ import {
   type GramFile,
   HASH,
   MAGIC,
+  MOST_RECENT,
+  RECENT,
   VERSION,
 } from './segment-format.ts';
 
@@ -65,6 +67,8 @@ export function createSegmentWriter(file: NewFile): SegmentWriter {
       write(encodeFiles(files, paths));
       const pathsAt = position;
       write(Buffer.concat(paths));
+      const recentAt = position;
+      write(encodeRecent(files));
       const footer = Buffer.alloc(FOOTER);
       footer.writeUInt32LE(MAGIC, 0);
       footer.writeUInt32LE(VERSION, 4);
@@ -73,6 +77,7 @@ export function createSegmentWriter(file: NewFile): SegmentWriter {
       for (const [index, at] of [entriesAt, blocksAt, filesAt, pathsAt].entries())
         footer.writeDoubleLE(at, 16 + index * 8);
       footer.writeUInt32LE(crc32(blocks), 48);
+      footer.writeDoubleLE(recentAt, 52);
       footer.writeUInt32LE(crc32(footer.subarray(0, FOOTER - 4)), FOOTER - 4);
       write(footer);
       flush();
@@ -108,4 +113,15 @@ function encodeFiles(files: readonly GramFile[], paths: readonly Buffer[]): Buff
     pathAt += path.length;
   }
   return table;
+}
+
+function encodeRecent(files: readonly GramFile[]): Buffer {
+  const newest = [...files.keys()].sort((a, b) => files[b]!.modified - files[a]!.modified).slice(0, MOST_RECENT);
+  const recent = Buffer.alloc(newest.length * RECENT + 4);
+  for (const [index, number] of newest.entries()) {
+    recent.writeUInt32LE(number, index * RECENT);
+    recent.writeDoubleLE(files[number]!.modified, index * RECENT + 4);
+  }
+  recent.writeUInt32LE(crc32(recent.subarray(0, -4)), recent.length - 4);
+  return recent;
 }

@@ -13,6 +13,7 @@ import {
   GramIndexDamaged,
   HASH,
   MAGIC,
+  RECENT,
   VERSION,
 } from './segment-format.ts';
 
@@ -37,6 +38,8 @@ export interface Segment {
   keep(candidates: Uint32Array, list: StoredList): Uint32Array;
   file(number: number): GramFile;
   allFiles(): readonly GramFile[];
+  /** The files that changed last (a thousand at most), newest first. */
+  recent(): readonly { readonly number: number; readonly modified: number }[];
   /** Everything by ascending n-gram, for merging. `numbers` is valid until the next one. */
   lists(): Iterable<{ readonly gram: number; readonly numbers: Uint32Array }>;
   close(): void;
@@ -168,10 +171,19 @@ function segmentOf(file: OpenFile, name: string): Segment {
     },
     allFiles() {
       const table = read(footer.filesAt, footer.files * FILE);
-      const paths = read(footer.pathsAt, file.size - FOOTER - footer.pathsAt);
+      const paths = read(footer.pathsAt, footer.recentAt - footer.pathsAt);
       return Array.from({ length: footer.files }, (_, number) =>
         fileOf(table, number * FILE, (start, length) => paths.subarray(start, start + length)),
       );
+    },
+    recent() {
+      const bytes = read(footer.recentAt, file.size - FOOTER - footer.recentAt);
+      if (crc32(bytes.subarray(0, -4)) !== bytes.readUInt32LE(bytes.length - 4))
+        throw damaged('the files that changed last do not have their checksum');
+      return Array.from({ length: (bytes.length - 4) / RECENT }, (_, index) => ({
+        number: bytes.readUInt32LE(index * RECENT),
+        modified: bytes.readDoubleLE(index * RECENT + 4),
+      }));
     },
     lists,
     close: () => file.close(),
@@ -194,5 +206,6 @@ function readFooter(file: OpenFile, damaged: (what: string) => Error): Footer {
     filesAt: bytes.readDoubleLE(32),
     pathsAt: bytes.readDoubleLE(40),
     blocksChecksum: bytes.readUInt32LE(48),
+    recentAt: bytes.readDoubleLE(52),
   };
 }

@@ -1,0 +1,77 @@
+import { type FileMatch, type GrepPattern, lineMatch } from './grep-match.ts';
+import { FOLDED } from './trigrams.ts';
+
+/** Whether `matchLiteral` can answer for a pattern at all: plain text of ASCII where case does not count. */
+export function isPlain({ pattern, regex, ignoreCase, wholeWord }: GrepPattern): boolean {
+  if (pattern === '' || /[\n\r\0]/.test(pattern)) return false;
+  if (regex && !/^[\w ;:,=<>@%&/'"`~!#-]+$/.test(pattern)) return false;
+  if (wholeWord && !/^\w(?:[\x00-\x7f]*\w)?$/.test(pattern)) return false;
+  return !ignoreCase || /^[\x00-\x7f]*$/.test(pattern);
+}
+
+/**
+ * The lines of one file that hold a plain text, as ripgrep finds them: non-overlapping, leftmost first. `undefined` where that takes more than looking
+ * at bytes (byte order marks, letters outside ASCII that equal one of ASCII or stand beside a word). Spares a process of its own for a few small files.
+ */
+export function matchLiteral(path: string, content: Buffer, pattern: GrepPattern): FileMatch[] | undefined {
+  if (hasByteOrderMark(content)) return undefined;
+  let searched = content;
+  let wanted: Buffer = Buffer.from(pattern.pattern, 'utf8');
+  if (pattern.ignoreCase) {
+    if (content.includes('\u212a') || content.includes('\u017f')) return undefined;
+    searched = folded(content);
+    wanted = folded(wanted);
+  }
+  const matches: FileMatch[] = [];
+  let line = 1;
+  let counted = 0;
+  let found = searched.indexOf(wanted);
+  while (found >= 0) {
+    const start = content.lastIndexOf(10, found) + 1;
+    const newline = content.indexOf(10, found);
+    const end = newline < 0 ? content.length : newline + 1;
+    const ranges: (readonly [number, number])[] = [];
+    while (found >= 0 && found < end) {
+      const stop = found + wanted.length;
+      const whole = !pattern.wholeWord || standsAlone(content, found, stop);
+      if (whole === undefined) return undefined;
+      if (whole) ranges.push([found - start, stop - start]);
+      found = searched.indexOf(wanted, whole ? stop : found + 1);
+    }
+    if (ranges.length === 0) continue;
+    line += breaksWithin(content, counted, start);
+    counted = start;
+    matches.push(lineMatch(path, line, content.subarray(start, end), ranges));
+  }
+  return matches;
+}
+
+function hasByteOrderMark(content: Buffer): boolean {
+  const [first, second] = content;
+  return (
+    (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0xef && second === 0xbb)
+  );
+}
+
+function folded(bytes: Buffer): Buffer {
+  const out = Buffer.allocUnsafe(bytes.length);
+  for (let at = 0; at < bytes.length; at++) out[at] = FOLDED[bytes[at]!]!;
+  return out;
+}
+
+/** `undefined`: a character outside ASCII stands beside it, and whether that is of a word is not for us to say. */
+function standsAlone(content: Buffer, from: number, to: number): boolean | undefined {
+  const before = content[from - 1] ?? 32;
+  const after = content[to] ?? 32;
+  if (isWord(before) || isWord(after)) return false;
+  return before > 127 || after > 127 ? undefined : true;
+}
+
+const isWord = (byte: number): boolean =>
+  (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 90) || byte === 95 || (byte >= 97 && byte <= 122);
+
+function breaksWithin(content: Buffer, from: number, to: number): number {
+  let breaks = 0;
+  for (let at = content.indexOf(10, from); at >= 0 && at < to; at = content.indexOf(10, at + 1)) breaks++;
+  return breaks;
+}

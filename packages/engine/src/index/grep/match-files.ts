@@ -1,0 +1,64 @@
+import { type FileMatch, type GrepPattern, inOrder } from './grep-match.ts';
+import { isPlain, matchLiteral } from './literal-match.ts';
+import { runRipgrep, type Spawn } from './ripgrep.ts';
+import { RipgrepMissing } from './grep-match.ts';
+
+/** What matching needs of the world. */
+export interface MatchEffects {
+  /** `undefined` where the file is gone or cannot be read. */
+  readonly readFile: (path: string) => Buffer | undefined;
+  readonly spawn: Spawn;
+  /** Ripgrep's program; asked for when it is needed. */
+  readonly ripgrep: () => string | undefined;
+}
+
+export interface MatchOptions {
+  readonly root: string;
+  /** Relative to the root; `bytes` as far as known. */
+  readonly files: readonly { readonly path: string; readonly size?: number }[];
+  readonly pattern: GrepPattern;
+  readonly limit: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly effects: MatchEffects;
+}
+
+/**
+ * So many files, and bytes together, are searched for a plain text in this process: ripgrep takes 6 ms to start and answer, in which about so many are
+ * read here.
+ */
+const FEW_FILES = 100;
+const FEW_BYTES = 2 * 1024 * 1024;
+
+/** Lines that match, by path and line. Throws `GrepPatternError`, `RipgrepMissing` and the signal's reason. */
+export async function matchFiles(
+  options: MatchOptions,
+): Promise<{ readonly matches: FileMatch[]; readonly truncated: boolean }> {
+  const { files, pattern, limit, signal, effects, root } = options;
+  signal?.throwIfAborted();
+  const matches: FileMatch[] = [];
+  let rest: readonly { readonly path: string }[] = files;
+  const bytes = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  if (isPlain(pattern) && files.length <= FEW_FILES && bytes <= FEW_BYTES) {
+    const left: { readonly path: string }[] = [];
+    for (const file of files) {
+      const content = effects.readFile(file.path);
+      if (!content) continue;
+      const own = matchLiteral(file.path, content, pattern);
+      if (own) matches.push(...own);
+      else left.push(file);
+    }
+    rest = left;
+  }
+  if (rest.length > 0 && matches.length <= limit) {
+    const command = effects.ripgrep();
+    if (command === undefined)
+      throw new RipgrepMissing('ripgrep was not found: not in the packages of this checkout, nor on the path');
+    // One more than is shown tells whether there is more.
+    const paths = rest.map(({ path }) => path);
+    matches.push(
+      ...(await runRipgrep({ spawn: effects.spawn, command, root, files: paths, pattern, limit: limit + 1, signal })),
+    );
+  }
+  inOrder(matches);
+  return { matches: matches.slice(0, limit), truncated: matches.length > limit };
+}
