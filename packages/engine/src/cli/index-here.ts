@@ -1,11 +1,20 @@
+import { indexConfig } from '../server/index-config.ts';
 import type { OpenIndex } from './index-open.ts';
+import type { IndexPlace } from './index-place.ts';
+import type { CliIo } from './io.ts';
 
-/** The index in this process. Loaded only when there is something to do: the command line starts without it. */
-export const openIndexHere: OpenIndex = async () => {
-  throw new Error('this build has no index yet');
+/** The index in this process. Its parts are loaded when there is something to do: the command line starts without them. */
+export const openIndexHere: OpenIndex = async (place, io, onProblem) => {
+  const { openNodeIndex } = await import('../index/node-index.ts');
+  return openNodeIndex(configOf(place, io, false), { env: io.env, onProblem });
 };
 
-/** The index in a worker, for a process that has to answer meanwhile; it follows the disk by itself. */
-export const openIndexBeside: OpenIndex = async () => {
-  throw new Error('this build has no index yet');
+/** The index that follows the disk by itself, for a process that stays. */
+export const openIndexBeside: OpenIndex = async (place, io, onProblem) => {
+  const { openNodeIndex } = await import('../index/node-index.ts');
+  return openNodeIndex(configOf(place, io, true), { env: io.env, onProblem });
 };
+
+function configOf({ roots, dataDir, settings }: IndexPlace, { env }: Pick<CliIo, 'env'>, follow: boolean) {
+  return indexConfig({ folders: roots, dataDir, settings, env, follow });
+}

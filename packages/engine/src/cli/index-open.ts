@@ -4,7 +4,11 @@ import { type ProgressOptions, syncTelling } from './index-progress.ts';
 import type { CliIo } from './io.ts';
 
 /** Opens the index of a place in this process. It does nothing by itself: who asks for it syncs it. */
-export type OpenIndex = (place: IndexPlace, onProblem: (message: string) => void) => Promise<CodeIndex>;
+export type OpenIndex = (
+  place: IndexPlace,
+  io: Pick<CliIo, 'env'>,
+  onProblem: (message: string) => void,
+) => Promise<CodeIndex>;
 
 /** Most answers are there before this; milliseconds. */
 const PATIENCE = 400;
@@ -23,7 +27,7 @@ export async function withIndex<T>(
   options: WorkOptions,
   work: (index: CodeIndex) => Promise<T>,
 ): Promise<T> {
-  const index = await open(place, (message) => {
+  const index = await open(place, io, (message) => {
     if (!options.quiet) io.stderr.write(`tabstop: ${message}\n`);
   });
   try {

@@ -62,7 +62,7 @@ export async function runMcp(argv: readonly string[], io: CliIo, open: OpenIndex
   async function openProject(): Promise<OpenProject> {
     const root = values.root?.length ? values.root : await rootsOf(server);
     const place = placeFrom({ ...values, root }, io);
-    return { index: await open(place, tell), roots: place.roots };
+    return { index: await open(place, io, tell), roots: place.roots };
   }
 
   const transport = new StdioServerTransport(io.stdin, io.stdout);

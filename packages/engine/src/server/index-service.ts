@@ -1,11 +1,11 @@
 import { ErrorCode, type IndexSettings, type IndexStatusParams } from '@tabstop/protocol';
-import type { Attention, CodeIndex, IndexStatus } from '../index/code-index.ts';
+import type { Attention, CodeIndex } from '../index/code-index.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import { RequestError } from './request-error.ts';
 
 export interface IndexServiceOptions {
-  /** Opens the index of these folders (at least one); may throw. */
-  readonly open: (folders: readonly string[], settings: IndexSettings) => CodeIndex;
+  /** Opens the index of these folders (at least one); may reject. */
+  readonly open: (folders: readonly string[], settings: IndexSettings) => Promise<CodeIndex>;
   readonly folders: readonly string[];
   readonly settings: IndexSettings;
   /** Milliseconds after the start of the session in which the index keeps still, unless it is asked something. */
@@ -19,8 +19,8 @@ export interface IndexServiceOptions {
 /** The index of the folders that are open at the moment, under the settings of the moment. */
 export interface IndexService {
   readonly status: IndexStatusParams;
-  /** The open index; the first call ends the quiet time. @throws RequestError in words for the user where there is none. */
-  index(): CodeIndex;
+  /** The index, once it is open; the first call ends the quiet time. @throws RequestError in words for the user where there is none. */
+  index(): Promise<CodeIndex>;
   /** Tries once more where the index could not be opened; nothing else. */
   retry(): void;
   configure(settings: IndexSettings): void;
@@ -45,10 +45,9 @@ export const NO_INDEX: Omit<IndexStatusParams, 'state'> = {
 export function createIndexService(options: IndexServiceOptions): IndexService {
   let { folders, settings } = options;
   let status: IndexStatusParams = { ...NO_INDEX, state: 'waiting' };
-  let open: { readonly index: CodeIndex; readonly stop: () => void } | undefined;
-  /** The end of the one before. */
-  let closing: Promise<void> = Promise.resolve();
-  let closed = true;
+  /** The index of the folders and settings of now; `undefined` in it where it could not be opened. */
+  let opening: Promise<CodeIndex | undefined> | undefined;
+  let stop = () => {};
   let disposed = false;
   let quiet = true;
   /** Outlives an index that is opened anew for a setting: who has paused it wants no work. */
@@ -62,48 +61,51 @@ export function createIndexService(options: IndexServiceOptions): IndexService {
 
   function reopen(): void {
     const mine = ++generation;
-    close();
+    const before = close();
     if (disposed) return;
     const none = !settings.enabled ? 'off' : folders.length === 0 ? 'no-folder' : quiet ? 'waiting' : undefined;
     tell({ ...NO_INDEX, state: none ?? 'starting' });
-    if (none) return;
-    if (closed) start();
-    else
-      void closing.then(() => {
-        if (mine === generation) start();
-      });
+    if (none) opening = before.then(() => undefined);
+    else opening = before.then(() => open(mine));
   }
 
-  function start(): void {
-    if (disposed || open) return;
+  async function open(mine: number): Promise<CodeIndex | undefined> {
+    if (mine !== generation) return undefined;
     try {
-      const index = options.open(folders, settings);
-      const stop = index.onStatus((next) => {
+      const index = await options.open(folders, settings);
+      if (mine !== generation) {
+        await ended(index);
+        return undefined;
+      }
+      stop = index.onStatus((next) => {
         paused = next.state === 'paused';
-        tell(wireStatus(next));
+        tell({ ...next });
       });
-      open = { index, stop };
       if (paused) index.pause();
-      tell(wireStatus(index.status()));
+      tell({ ...index.status() });
+      return index;
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       options.onProblem(`the index could not be opened: ${problem}`);
-      tell({ ...NO_INDEX, state: 'failed', problem });
+      if (mine === generation) tell({ ...NO_INDEX, state: 'failed', problem });
+      return undefined;
     }
   }
 
-  function close(): void {
-    if (!open) return;
-    const { index, stop } = open;
-    open = undefined;
+  /** Resolves when what is open, or is being opened, is closed. */
+  async function close(): Promise<void> {
     stop();
-    closed = false;
-    closing = index
-      .dispose()
-      .catch((error: unknown) => options.onProblem(`the index was not closed properly: ${String(error)}`))
-      .then(() => {
-        closed = true;
-      });
+    stop = () => {};
+    const index = await opening;
+    if (index) await ended(index);
+  }
+
+  async function ended(index: CodeIndex): Promise<void> {
+    try {
+      await index.dispose();
+    } catch (error) {
+      options.onProblem(`the index was not closed properly: ${String(error)}`);
+    }
   }
 
   const timer = options.setTimeout(endQuiet, options.quiet);
@@ -119,13 +121,14 @@ export function createIndexService(options: IndexServiceOptions): IndexService {
     get status() {
       return status;
     },
-    index() {
+    async index() {
       endQuiet();
-      if (open) return open.index;
+      const index = await opening;
+      if (index && !disposed) return index;
       throw new RequestError(ErrorCode.IndexUnavailable, reasonOf(status));
     },
     retry() {
-      if (status.state === 'failed' && !open) reopen();
+      if (status.state === 'failed') reopen();
     },
     configure(next) {
       if (JSON.stringify(next) === JSON.stringify(settings)) return;
@@ -140,9 +143,9 @@ export function createIndexService(options: IndexServiceOptions): IndexService {
     },
     async dispose() {
       disposed = true;
+      generation++;
       options.clearTimeout(timer);
-      close();
-      await closing;
+      await close();
     },
   };
 }
@@ -155,10 +158,6 @@ export function attentionOf(snapshot: Snapshot): Attention {
     open: [...snapshot.documents.keys()].filter(isFile),
     edited: [...new Set(edited)].filter(isFile).slice(0, 20),
   };
-}
-
-function wireStatus(status: IndexStatus): IndexStatusParams {
-  return { ...status };
 }
 
 function reasonOf({ state, problem }: IndexStatusParams): string {

@@ -9,6 +9,6 @@ export interface OpenIndexInWorker {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function openIndexInWorker(_options: OpenIndexInWorker): CodeIndex {
+export async function openIndexInWorker(_options: OpenIndexInWorker): Promise<CodeIndex> {
   throw new Error('this build has no index yet');
 }

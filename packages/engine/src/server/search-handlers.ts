@@ -28,7 +28,7 @@ export function handleSearch({ connection, snapshot, service }: SearchHandlersOp
   connection.onRequest(Method.IndexControl, IndexControl, async ({ action }) => {
     // What the user does about a failure; searching as one types does not try each time.
     if (action === 'rebuild' || action === 'resume') service().retry();
-    const index = service().index();
+    const index = await service().index();
     if (action === 'pause') index.pause();
     else if (action === 'resume') index.resume();
     else if (action === 'rebuild') await index.rebuild();
@@ -38,15 +38,15 @@ export function handleSearch({ connection, snapshot, service }: SearchHandlersOp
   connection.onRequest(
     Method.IndexSkipped,
     z.object({}),
-    async (): Promise<IndexSkippedResult> => ({ skipped: await service().index().skipped() }),
+    async (): Promise<IndexSkippedResult> => ({ skipped: await (await service().index()).skipped() }),
   );
   connection.onRequest(
     Method.IndexExplain,
     IndexExplain,
-    ({ path }): Promise<IndexExplainResult> => service().index().explain(path),
+    async ({ path }): Promise<IndexExplainResult> => (await service().index()).explain(path),
   );
-  connection.onRequest(Method.SearchQuery, SearchQueryParams, (query, signal): Promise<SearchQueryResult> => {
-    const index = service().index();
+  connection.onRequest(Method.SearchQuery, SearchQueryParams, async (query, signal): Promise<SearchQueryResult> => {
+    const index = await service().index();
     // Told with the query and not with each key: typing costs the index nothing.
     index.attend(attentionOf(snapshot()));
     return index.search(query, signal);
@@ -54,15 +54,14 @@ export function handleSearch({ connection, snapshot, service }: SearchHandlersOp
   connection.onRequest(
     Method.SearchGrep,
     SearchGrep,
-    (query, signal): Promise<SearchGrepResult> => service().index().grep(query, signal),
+    async (query, signal): Promise<SearchGrepResult> => (await service().index()).grep(query, signal),
   );
   connection.onRequest(
     Method.SearchRelated,
     SearchRelated,
     async ({ paths, prompt, limit }, signal): Promise<SearchRelatedResult> => {
-      const files = await service()
-        .index()
-        .related({ paths, limit, ...(prompt === undefined ? {} : { prompt }) }, signal);
+      const index = await service().index();
+      const files = await index.related({ paths, limit, ...(prompt === undefined ? {} : { prompt }) }, signal);
       return { files };
     },
   );

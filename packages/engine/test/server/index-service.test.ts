@@ -28,8 +28,8 @@ function session(
   const problems: string[] = [];
   let attempts = 0;
   const service = createIndexService({
-    open(folders) {
-      options.open?.(++attempts);
+    async open(folders) {
+      await options.open?.(++attempts);
       calls.push(`open ${folders}`);
       const index = fakeIndex({}, { calls, name: `${folders}: `, status: { state: 'reconciling' } });
       opened.push(index);
@@ -63,7 +63,7 @@ describe('the index of a session', () => {
 
   test('opens at once for a question', async () => {
     const { service, clock, calls } = session();
-    expect(service.index().status().state).toBe('reconciling');
+    expect((await service.index()).status().state).toBe('reconciling');
     await clock.advance(5_000);
     expect(calls).toEqual(['open /a']);
   });
@@ -74,16 +74,16 @@ describe('the index of a session', () => {
   ])('%j: there is none, and it says why', async (options, state, reason) => {
     const { service, clock, states, calls } = session(options);
     await clock.advance(1_000);
-    expect(() => service.index()).toThrow(reason);
+    await expect(service.index()).rejects.toThrow(reason);
     expect([states, calls]).toEqual([[state], []]);
   });
 
   test('follows the folders: the one before is closed first', async () => {
-    const { service, clock, calls, states } = session();
+    const { service, clock, calls, states, opened } = session();
     await clock.advance(1_000);
     service.setFolders(['/a', '/b']);
-    expect(() => service.index()).toThrow('being opened');
-    await settle();
+    // A question meanwhile waits for the one of now.
+    expect(await service.index()).toBe(opened[1]);
     expect(calls).toEqual(['open /a', '/a: dispose', 'open /a,/b']);
     service.setFolders(['/a', '/b']);
     service.setFolders([]);
@@ -125,7 +125,7 @@ describe('the index of a session', () => {
   test('stays paused when a setting opens it anew, not in other folders', async () => {
     const { service, clock, calls, states } = session();
     await clock.advance(1_000);
-    service.index().pause();
+    (await service.index()).pause();
     service.configure({ ...SETTINGS, maxFileSize: 1 });
     await settle();
     expect(calls).toEqual(['open /a', '/a: pause', '/a: dispose', 'open /a', '/a: pause']);
@@ -138,18 +138,34 @@ describe('the index of a session', () => {
   test('a failure is told in words, and tried again only when asked', async () => {
     const { service, clock, calls, problems } = session({
       open(attempt) {
-        if (attempt === 1) throw new Error('no space left on the disk');
+        return attempt === 1 ? Promise.reject(new Error('no space left on the disk')) : undefined;
       },
     });
     await clock.advance(1_000);
     expect(service.status).toMatchObject({ state: 'failed', problem: 'no space left on the disk' });
-    expect(() => service.index()).toThrow('The index could not be opened: no space left on the disk');
+    await expect(service.index()).rejects.toThrow('The index could not be opened: no space left on the disk');
     expect(problems).toEqual(['the index could not be opened: no space left on the disk']);
+    expect(calls).toEqual([]);
     service.retry();
-    expect(calls).toEqual(['open /a']);
-    expect(service.index().status().state).toBe('reconciling');
+    expect((await service.index()).status().state).toBe('reconciling');
     service.retry();
+    await settle();
     expect(calls).toEqual(['open /a']);
+  });
+
+  test('folders that change while it is being opened: what was opened is closed again', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { service, clock, calls, states } = session({
+      open: (attempt) => (attempt === 1 ? gate.promise : undefined),
+    });
+    await clock.advance(1_000);
+    service.setFolders(['/b']);
+    await settle();
+    expect(calls).toEqual([]);
+    gate.resolve();
+    await settle();
+    expect(calls).toEqual(['open /a', '/a: dispose', 'open /b']);
+    expect(states).toEqual(['waiting', 'starting', 'reconciling']);
   });
 
   test('closed with the session, and never opened after', async () => {

@@ -26,7 +26,7 @@ function wire(options: { settings?: Partial<IndexSettings>; open?: () => void } 
   const index = fakeIndex(FILES);
   const told: IndexStatusParams[] = [];
   const service = createIndexService({
-    open() {
+    async open() {
       options.open?.();
       return index;
     },
