@@ -28,6 +28,7 @@ export function previewPage({ name, budget, nonce }: PageOptions): string {
   <section aria-labelledby="parts-title">
     <h2 id="parts-title">Parts</h2>
     <table>
+      <caption>Tokens, counted piece by piece; pieces that stand together take fewer.</caption>
       <thead><tr><th scope="col">Part</th><th scope="col">Priority</th><th scope="col">Kept</th><th scope="col">Dropped</th></tr></thead>
       <tbody id="parts"></tbody>
     </table>
@@ -65,7 +66,9 @@ main { display: grid; grid-template-columns: minmax(300px, 1fr) minmax(0, 2fr); 
 table { width: 100%; border-collapse: collapse; font-size: 13px; }
 th, td { padding: 4px 6px; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--soft); font-weight: 500; }
+td:nth-child(n + 2) { white-space: nowrap; }
 td:nth-child(n + 3), th:nth-child(n + 3) { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+caption { caption-side: bottom; padding: 6px; text-align: left; color: var(--soft); }
 meter { display: block; width: 100%; height: 6px; }
 .message { margin: 0 0 14px; border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .message h3 { margin: 0; padding: 4px 10px; font-size: 12px; font-weight: 600; color: var(--soft); background: var(--panel); border-bottom: 1px solid var(--line); }
