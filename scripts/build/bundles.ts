@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,7 @@ import * as esbuild from 'esbuild';
 const ENGINE: readonly (readonly [entry: string, bundle: string])[] = [
   ['packages/engine/src/server/main.ts', 'packages/engine/dist/engine.mjs'],
   ['packages/engine/src/tab/lexicon/worker.ts', 'packages/engine/dist/lexicon-worker.mjs'],
+  ['packages/engine/src/index/worker.ts', 'packages/engine/dist/index-worker.mjs'],
   ['packages/engine/src/workspace/typescript-worker.ts', 'packages/engine/dist/typescript-worker.mjs'],
 ];
 
@@ -59,7 +61,7 @@ export async function buildBundles(root: string): Promise<void> {
     external: ['vscode'],
   });
   // One that is wrong must not leave the others cut off in the middle of their files.
-  const outcomes = await Promise.allSettled([...engine, commandLine, extension, copyGrammars(root)]);
+  const outcomes = await Promise.allSettled([...engine, commandLine, extension, copyGrammars(root), copyModel(root)]);
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
 }
@@ -70,6 +72,15 @@ async function removePieces(folder: string): Promise<void> {
   const names = await readdir(folder);
   const pieces = names.filter((name) => name === 'cli.mjs' || name.startsWith(`${COMMAND_LINE.name}-`));
   await Promise.all(pieces.map((name) => rm(join(folder, name), { force: true })));
+}
+
+/** The embedding model, beside the engine that loads it. */
+async function copyModel(root: string): Promise<void> {
+  const name = 'static-model.bin';
+  const target = join(root, 'packages/engine/dist');
+  await mkdir(target, { recursive: true });
+  const model = join(root, 'packages/engine/src/index/embed', name);
+  if (existsSync(model)) await cp(model, join(target, name));
 }
 
 /** The tree-sitter runtime and the grammars, beside the engine that loads them. */

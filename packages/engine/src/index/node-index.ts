@@ -1,10 +1,15 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { createTreeSitterSyntax } from '../workspace/tree-sitter.ts';
 import { wasmReader } from '../workspace/tree-sitter-wasm.ts';
 import { languageOf } from '../workspace/languages.ts';
 import type { Syntax } from '../workspace/syntax.ts';
 import { chunkFile } from './chunk/chunk-file.ts';
 import { readShippedModel } from './embed/model-file.ts';
+import { openAiEmbedder } from './embed/openai-embedder.ts';
 import { createStaticEmbedder } from './embed/static-embedder.ts';
+import { openVectorCache, type VectorCache } from './embed/vector-cache.ts';
 import type { IndexConfig } from './index-config.ts';
 import { type IndexParts, type OpenedIndex, openIndex } from './open-index.ts';
 import { nodeTreeEffects } from './tree/node-effects.ts';
@@ -22,7 +27,8 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** The index on the real disk, with the parsers and the model that ship. @throws StoreError */
 export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): Promise<OpenedIndex> {
   const syntax = chunkingSyntax(effects.onProblem);
-  const vectors = await openVectors(config, effects);
+  const cache = openCache(config.dataDir, effects.onProblem);
+  const vectors = await openVectors(config, cache, effects);
   const treeEffects = nodeTreeEffects({ env: effects.env });
   const parts: IndexParts = {
     openTree: (root, folder) =>
@@ -38,7 +44,7 @@ export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): 
     wallClock: () => Date.now(),
     turn,
     after(milliseconds, call) {
-      const timer = setTimeout(call, milliseconds);
+      const timer = globalThis.setTimeout(call, milliseconds);
       // An index that waits for nothing but a look at its lease does not keep the process alive.
       timer.unref();
       return () => clearTimeout(timer);
@@ -56,6 +62,7 @@ export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): 
     async dispose() {
       await index.dispose();
       syntax.dispose();
+      cache.close();
     },
   };
 }
@@ -84,15 +91,46 @@ export function chunkingSyntax(onProblem: (message: string) => void) {
   });
 }
 
+/** The model that the configuration names, with the cache of all projects before it. A service that does not answer is asked again at the next vectors. */
 async function openVectors(
   { embedding = { kind: 'shipped' } }: IndexConfig,
+  cache: VectorCache,
   { onProblem }: NodeEffects,
 ): Promise<VectorSource | undefined> {
-  if (embedding.kind !== 'shipped') return undefined;
+  if (embedding.kind === 'none') return undefined;
   try {
-    return vectorSource(createStaticEmbedder(await readShippedModel(), { pause: turn }));
+    if (embedding.kind === 'shipped')
+      return vectorSource(createStaticEmbedder(await readShippedModel(), { pause: turn }), cache);
+    const { address, model, dimensions, key } = embedding;
+    const embedder = await openAiEmbedder(
+      { url: address, model, ...(key && { key }), ...(dimensions && { dimensions }) },
+      {
+        fetch,
+        now: () => performance.now(),
+        sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, { ...(signal && { signal }) }),
+        random: Math.random,
+      },
+    );
+    return vectorSource(embedder, cache);
   } catch (error) {
     onProblem(`the embedding model cannot be used, words alone are searched: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+/** Shared by all projects of the machine. */
+function openCache(dataDir: string, onProblem: (message: string) => void): VectorCache {
+  const folder = join(dataDir, 'cache');
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    // The cache says so itself when it is used, and is left out.
+    onProblem(`the folder of the cache of vectors cannot be made: ${(error as Error).message}`);
+  }
+  return openVectorCache({
+    file: join(folder, 'vectors.db'),
+    now: Date.now,
+    remove: (file) => rmSync(file, { force: true }),
+    onProblem,
+  });
 }

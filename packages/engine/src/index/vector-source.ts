@@ -3,9 +3,9 @@ import type { Chunk, Embedder } from './parts.ts';
 
 /** Vectors by chunk hash, shared by all projects of the machine. */
 export interface SharedVectors {
-  /** In the order of `hashes`; `undefined` where there is none. */
-  get(model: string, hashes: readonly string[]): readonly (Float32Array | undefined)[];
-  put(model: string, vectors: readonly (readonly [hash: string, vector: Float32Array])[]): void;
+  /** What is known of these hashes. */
+  get(model: string, hashes: readonly string[]): ReadonlyMap<string, Float32Array>;
+  put(model: string, vectors: Iterable<readonly [hash: string, vector: Float32Array]>): void;
 }
 
 /** An embedding model with the cache before it. */
@@ -46,7 +46,11 @@ export function vectorSource(embedder: Embedder, shared?: SharedVectors): Vector
         embedder.id,
         chunks.map(({ hash }) => hash),
       );
-      const vectors: (Float32Array | undefined)[] = chunks.map((_chunk, index) => known?.[index]);
+      const vectors = chunks.map(({ hash }) => {
+        const vector = known?.get(hash);
+        // A model of the same name may have other dimensions behind another address.
+        return vector?.length === embedder.dimensions ? vector : undefined;
+      });
       const missing = chunks.flatMap((_chunk, index) => (vectors[index] === undefined ? [index] : []));
       for (let at = 0; at < missing.length; at += batch) {
         const part = missing.slice(at, at + batch);
@@ -58,7 +62,7 @@ export function vectorSource(embedder: Embedder, shared?: SharedVectors): Vector
           part.map((index, offset) => [chunks[index]!.hash, made[offset]!] as const),
         );
       }
-      return { vectors: vectors as Float32Array[], cached: chunks.length - missing.length };
+      return { vectors: vectors as readonly Float32Array[], cached: chunks.length - missing.length };
     },
   };
 }
