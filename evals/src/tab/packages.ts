@@ -34,6 +34,14 @@ train go    github.com/gin-gonic/gin         -     v1.9.0 v1.9.1 v1.10.0 v1.10.1
 train go    github.com/samber/lo             -     v1.49.1 v1.50.0 v1.51.0 v1.52.0
 train cargo indexmap                         src   2.7.0 2.7.1 2.8.0 2.9.0 2.10.0
 train cargo bytes                            src   1.7.1 1.7.2 1.8.0 1.9.0 1.10.0
+train npm   ai                               src   7.0.160 7.0.163 7.0.166 7.0.170
+train npm   webpack                          lib   5.108.0 5.109.0 5.110.0 5.111.0 5.112.0
+train npm   axios                            lib   1.15.0 1.16.0 1.17.0 1.18.0 1.19.0
+train npm   koa                              lib   3.0.0 3.1.0 3.2.0 3.3.0
+train npm   @tanstack/form-core              src   1.30.0 1.31.0 1.32.0 1.33.0
+train pypi  httpx                            -     0.24.1 0.25.2 0.26.0 0.27.2 0.28.1
+train pypi  requests                         -     2.30.0 2.31.0 2.32.3 2.33.0 2.34.0
+train go    github.com/go-chi/chi/v5         -     v5.0.12 v5.1.0 v5.2.0 v5.2.1
 dev   npm   @tanstack/router-core            src   1.171.34 1.171.35 1.171.36 1.171.37 1.171.38
 dev   npm   msw                              src   3.0.1 3.0.2 3.0.3 3.0.4
 dev   npm   langium                          src   4.2.2 4.2.3 4.2.4 4.3.0

@@ -249,7 +249,8 @@ export function createTab(options: TabOptions): Tab {
       const kept =
         request.explicit || max > 1
           ? undefined
-          : ((ahead?.answer && settle(ahead.answer, snapshot, request)) ?? (answer && typedInto(answer, snapshot, request)));
+          : ((ahead?.answer && settle(ahead.answer, snapshot, request)) ??
+            (answer && typedInto(answer, snapshot, request)));
       if (!kept) forgetAhead();
       const current =
         kept ??

@@ -14,6 +14,14 @@ export interface Match {
   readonly right: number;
   /** Other names that stand in the context in the place of the origin's; the replacement takes them over. */
   readonly renamed: number;
+  /** What surrounds it. */
+  readonly around: Surroundings;
+}
+
+/** Texts of the tokens before a place, nearest first, and behind it. */
+export interface Surroundings {
+  readonly left: readonly string[];
+  readonly right: readonly string[];
 }
 
 /** What a hole matched, and the white space at its sides. */
@@ -65,9 +73,10 @@ export function anchorOf(template: Template): { readonly text: string; readonly 
   pattern.forEach((element, index) => {
     if (element.kind === 'literal') add(element.text, index, true);
   });
-  const reach = pattern.some((element) => element.kind === 'literal') ? 0 : 3;
-  for (const [index, text] of from.left.slice(0, reach).entries()) add(text, -1 - index, false);
-  for (const [index, text] of from.right.slice(0, reach).entries()) add(text, pattern.length + index, false);
+  const held = pattern.some((element) => element.kind === 'literal');
+  const [left, right] = held ? [0, 0] : template.learned ? [template.requiredLeft, template.requiredRight] : [3, 3];
+  for (const [index, text] of from.left.slice(0, left).entries()) add(text, -1 - index, false);
+  for (const [index, text] of from.right.slice(0, right).entries()) add(text, pattern.length + index, false);
   const best = candidates.sort((a, b) => b.weight - a.weight)[0];
   return best && { text: best.text, index: best.index };
 }
@@ -149,7 +158,7 @@ function matchAt(
   const right = agreement(from.right, (index) => tokens[end + index], names);
   if (left.adjacent < Math.min(template.requiredLeft, from.left.length)) return undefined;
   if (right.adjacent < Math.min(template.requiredRight, from.right.length)) return undefined;
-  if (pattern.length === 0 && !convincing(left, right)) return undefined;
+  if (!template.learned && isBare(pattern) && !convincing(left, right)) return undefined;
   if (isApplied(tokens, start, end, template)) return undefined;
   const edit = editAt(text, tokens, start, end, template, holes, names);
   if (!edit) return undefined;
@@ -160,8 +169,25 @@ function matchAt(
     left: left.agreed,
     right: right.agreed,
     renamed: names.size,
+    around: {
+      left: tokens
+        .slice(Math.max(0, start - AROUND), start)
+        .map((token) => token.text)
+        .reverse(),
+      right: tokens.slice(end, end + AROUND).map((token) => token.text),
+    },
   };
 }
+
+/** Nothing of the pattern tells places apart: it is empty, or punctuation alone. */
+function isBare(pattern: readonly Element[]): boolean {
+  return pattern.every((element) => element.kind === 'literal' && !WORD_OR_NUMBER.test(element.text));
+}
+
+const WORD_OR_NUMBER = /[\p{L}\p{N}_$]/u;
+
+/** Tokens of a place's surroundings that are kept on each side. */
+const AROUND = 6;
 
 interface Agreement {
   /** Tokens that are equal before the first that is not. */
@@ -317,7 +343,9 @@ function editAt(
   if (generalityOwnsGaps(template, start, end)) {
     // Insertions and deletions own the white space around them: it has to be of the same kind, and becomes what it became.
     if (shape(gapLeft) !== shape(before.left) || shape(gapRight) !== shape(before.right)) return undefined;
-    return [previous, next, fit(after.left) + core + fit(after.right)];
+    // A gap that stayed what it was stays what it is here, with the indentation that it has here.
+    const kept = (gap: string) => (gap === before.right ? gapRight : gap === before.left ? gapLeft : fit(gap));
+    return [previous, next, (start === end ? kept(after.left) + core : '') + kept(after.right)];
   }
   if (template.generality === 'frame') return [coreStart, coreEnd, core];
   const changesLeft = shape(before.left) !== shape(after.left);

@@ -25,6 +25,8 @@ export interface Template {
   readonly requiredRight: number;
   /** Edits that support it. */
   readonly evidence: number;
+  /** The required context is what several edits have in common, which is reason enough to look nowhere else and at nothing more. */
+  readonly learned?: boolean;
   /** What was generalised, for the explanation and as a feature. */
   readonly generality: 'exact' | 'insertion' | 'frame' | 'holes' | 'subword';
 }
@@ -41,8 +43,11 @@ export function templatesOf(recent: readonly SubEdit[]): readonly Template[] {
   const evidence = 1 + older.filter((other) => sameRewrite(newest, other)).length;
   const frame = callFrame(newest, evidence);
   if (frame) templates.push(frame);
-  if (newest.oldTokens.length === 0) templates.push(insertion(newest, evidence));
-  else {
+  if (newest.oldTokens.length === 0) {
+    templates.push(insertion(newest, evidence));
+    const learned = learnedInsertion(newest, older);
+    if (learned) templates.push(learned);
+  } else {
     templates.push({
       from: newest,
       pattern: newest.oldTokens.map((token) => ({ kind: 'literal', text: token.text })),
@@ -76,6 +81,24 @@ function insertion(edit: SubEdit, evidence: number): Template {
     requiredRight: 1,
     evidence,
     generality: 'insertion',
+  };
+}
+
+/** The same insertion made more than once: what surrounded it each time is what it takes; the rest may be anything. */
+function learnedInsertion(newest: SubEdit, older: readonly SubEdit[]): Template | undefined {
+  const same = older.filter((other) => sameRewrite(newest, other));
+  if (same.length === 0) return undefined;
+  const left = Math.min(3, ...same.map((other) => common(newest.left, other.left)));
+  const right = Math.min(3, ...same.map((other) => common(newest.right, other.right)));
+  const words = [...newest.left.slice(0, left), ...newest.right.slice(0, right)].filter((text) =>
+    /[\p{L}_]{2}/u.test(text),
+  );
+  if (left + right < 2 || words.length === 0) return undefined;
+  return {
+    ...insertion(newest, 1 + same.length),
+    requiredLeft: left,
+    requiredRight: right,
+    learned: true,
   };
 }
 
@@ -270,7 +293,8 @@ function antiUnify(newest: SubEdit, earlier: SubEdit): Template | undefined {
   };
 }
 
-function common(a: readonly string[], b: readonly string[]): number {
+/** How many elements the two begin with in common. */
+export function common(a: readonly string[], b: readonly string[]): number {
   let count = 0;
   while (count < a.length && count < b.length && a[count] === b[count]) count++;
   return count;

@@ -5,12 +5,15 @@ import { type Chosen, type Option, ordered, STILL, TYPING } from '../continue/ch
 import { type Cut, cutsOf } from '../continue/cuts.ts';
 import { decodeLine } from '../continue/decode.ts';
 import { withLineOfItsOwn } from '../continue/new-line.ts';
+import { isSettled } from '../continue/settled.ts';
 import type { ModelPlace } from '../lexicon/lexicon.ts';
 import { endsLine, isSpaced, wordOf } from '../lexicon/symbols.ts';
 import type { Candidate, Source, TabContext } from '../source.ts';
 
 /** Below this a text is not proposed at all. */
 const LEAST_SCORE = 0.1;
+/** Where nothing goes on: only who asks for text gets it. */
+const UNASKED = 1.01;
 /** How many different ways on are proposed. */
 const WAYS = 3;
 
@@ -29,7 +32,11 @@ export const continueSource: Source = {
     if (!asked || signal.aborted) return;
     const { place } = asked;
     const options = asked.options.filter(({ score }) => score >= LEAST_SCORE);
-    const chosen = ordered(options, isTyping(context) ? TYPING : STILL);
+    const typing = isTyping(context);
+    const settled = !typing && isSettled(context);
+    const chosen = ordered(options, typing ? TYPING : STILL).map((choice) =>
+      settled ? { ...choice, least: UNASKED } : choice,
+    );
     const seen: string[] = [];
     let most = 1;
     for (const choice of chosen) {
@@ -82,11 +89,13 @@ const PATHS = 6;
 export function isTyping({ snapshot, document }: TabContext): boolean {
   const latest = snapshot.history.latest;
   if (!latest || latest.path !== document.path || latest.origin !== 'typed') return false;
-  let inserted = 0;
-  latest.changes.iterChanges((_fromA, _toA, fromB, toB) => {
-    inserted += toB - fromB;
+  let keys = 0;
+  latest.changes.iterChanges((fromA, toA, _fromB, _toB, inserted) => {
+    // The editor indents; and a word that is replaced is selected first.
+    const written = inserted.sliceString(0, inserted.length, '\n').replace(/\s+/g, ' ').length;
+    keys += written > 0 ? written : toA - fromA;
   });
-  return latest.steps > 2 || inserted <= 2 * latest.steps;
+  return keys <= 2 * latest.steps;
 }
 
 /** Several lines, where they are sure enough to be worth more than the one. */

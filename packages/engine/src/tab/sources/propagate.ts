@@ -2,16 +2,19 @@ import type { Document } from '../../workspace/document.ts';
 import { type HistoryEdit, historyEdits } from '../../workspace/history.ts';
 import { isKeyword } from '../../workspace/languages.ts';
 import { applyEdits, minimizeEdit, type TextEdit } from '../../workspace/text-edit.ts';
-import { anchorOf, type Match, matchesOf } from '../rewrite/match.ts';
-import { isProse, joinOnLine, type SubEdit, subEditsOf } from '../rewrite/sub-edit.ts';
+import { occurrencesOf } from '../../workspace/tokens.ts';
+import { anchorOf, type Match, matchesOf, type Surroundings } from '../rewrite/match.ts';
+import { comparedWith, type Precedents, precedentsOf } from '../rewrite/precedent.ts';
+import { joinOnLine, type SubEdit, subEditsOf } from '../rewrite/sub-edit.ts';
 import { subwordEdits } from '../rewrite/subword.ts';
 import { sameRewrite, subwordChange, type Template, templatesOf } from '../rewrite/template.ts';
 import { timesMade } from '../rewrite/times-made.ts';
 import weights from './propagate-weights.json' with { type: 'json' };
 import { type Candidate, type Source, type TabContext, touchedPaths } from '../source.ts';
 
-/** Edits looked back at for evidence, and different rewrites of them that are tried. */
-const LOOK_BACK = 8;
+/** Changes looked back at for evidence (a line edited in several steps is one), the steps they may have, and different rewrites of them that are tried. */
+const LOOK_BACK = 10;
+const STEPS_BACK = 40;
 const REWRITES = 3;
 /** Files read from disk for one answer. */
 const FILES = 12;
@@ -46,7 +49,7 @@ export const propagate: Source = {
       await collectOnDisk(context, rewrite, elsewhere, signal);
       if (signal.aborted) return;
     }
-    yield* ranked(context, found, elsewhere);
+    yield* ranked(context, recent, found, elsewhere);
   },
 };
 
@@ -72,12 +75,13 @@ interface Found {
   readonly left: number;
   readonly right: number;
   readonly renamed: number;
+  readonly around: Surroundings;
+  /** All words that the rewrite brings are known in the text already. */
+  readonly knowsNew: boolean;
   /** Line distance from the cursor; far for other files. */
   readonly lines: number;
   readonly ahead: boolean;
   readonly sameFile: boolean;
-  /** In a comment. */
-  readonly inProse: boolean;
 }
 
 function rewritesOf(recent: readonly SubEdit[]): readonly Rewrite[] {
@@ -98,13 +102,14 @@ function rewritesOf(recent: readonly SubEdit[]): readonly Rewrite[] {
 
 /** Places of the newest edits, newest first. */
 function recentPlaces(context: TabContext): readonly SubEdit[] {
-  const edits = context.snapshot.history.edits.slice(-LOOK_BACK);
+  const edits = context.snapshot.history.edits.slice(-STEPS_BACK);
   const latest = edits.at(-1);
   if (!latest || latest.origin === 'undo' || latest.origin === 'redo') return [];
   const known = placesOf.get(latest);
   if (known) return known;
   const done = edits.filter((edit) => edit.origin !== 'undo' && edit.origin !== 'redo');
   const places = joinOnLine(done)
+    .slice(-LOOK_BACK)
     .flatMap((change) => subEditsOf(change))
     .reverse();
   // A line that was edited in several steps: all of them as one first, then the last step alone.
@@ -148,6 +153,7 @@ function placesIn(text: string, rewrite: Rewrite, near: number, limit?: number):
     left: 0,
     right: 0,
     renamed: 0,
+    around: NOWHERE,
   }));
 }
 
@@ -162,15 +168,19 @@ function collectIn(document: Document, context: TabContext, rewrite: Rewrite, fo
       if (start === end && inserted === '') return false;
       return !own.some(([from, to]) => (start < to && end > from) || (start === from && end === to));
     });
+  const knowsNew = knowsNewWords(text, rewrite.from, own);
   for (const group of adjacent(text, places)) {
     const start = group[0]!.edit[0];
     found.push({
       ...best(group),
-      ...madeOf(text, group),
+      ...madeOf(
+        text,
+        group.map((place) => place.edit),
+      ),
       rewrite,
+      knowsNew,
       path: document.path,
       sameFile,
-      inProse: isProse(lineAround(text, start)),
       ahead: sameFile && start >= offset,
       lines: sameFile ? linesBetween(text, start, offset) : FAR,
     });
@@ -181,6 +191,8 @@ function collectIn(document: Document, context: TabContext, rewrite: Rewrite, fo
 const FAR = 1_000;
 
 type Place = Omit<Match, 'start' | 'end'>;
+
+const NOWHERE: Surroundings = { left: [], right: [] };
 
 /** Places on one line or on lines that follow each other are one stop: a person would change them in one go. */
 function adjacent(text: string, places: readonly Place[]): readonly (readonly Place[])[] {
@@ -196,8 +208,7 @@ function adjacent(text: string, places: readonly Place[]): readonly (readonly Pl
   return groups;
 }
 
-function madeOf(text: string, group: readonly Place[]): Pick<Found, 'edits' | 'outcome'> {
-  const edits = group.map((place) => place.edit);
+function madeOf(text: string, edits: readonly TextEdit[]): Pick<Found, 'edits' | 'outcome'> {
   const start = text.lastIndexOf('\n', edits[0]![0] - 1) + 1;
   const end = text.indexOf('\n', edits.at(-1)![1]);
   const lines = text.slice(start, end < 0 ? undefined : end);
@@ -208,7 +219,7 @@ function madeOf(text: string, group: readonly Place[]): Pick<Found, 'edits' | 'o
   return { edits, outcome: `${start}\0${made}` };
 }
 
-function best(group: readonly Place[]): Pick<Place, 'left' | 'right' | 'renamed'> {
+function best(group: readonly Place[]): Pick<Place, 'left' | 'right' | 'renamed' | 'around'> {
   return group.reduce((one, other) => (other.left + other.right > one.left + one.right ? other : one));
 }
 
@@ -231,14 +242,18 @@ async function collectOnDisk(
     if (signal.aborted) return;
     if (text === undefined) continue;
     const places = placesIn(text, rewrite, 0, 50).map((place) => ({ ...place, edit: minimizeEdit(text, place.edit) }));
+    const knowsNew = knowsNewWords(text, rewrite.from, []);
     for (const group of adjacent(text, places))
       found.push({
         ...best(group),
-        ...madeOf(text, group),
+        ...madeOf(
+          text,
+          group.map((place) => place.edit),
+        ),
         rewrite,
+        knowsNew,
         path,
         sameFile: false,
-        inProse: isProse(lineAround(text, group[0]!.edit[0])),
         ahead: false,
         lines: FAR,
       });
@@ -246,9 +261,20 @@ async function collectOnDisk(
   }
 }
 
+/** Words that the rewrite puts in stand in the text already, elsewhere than where the user has just written them. */
+function knowsNewWords(text: string, from: SubEdit, own: readonly (readonly [number, number])[]): boolean {
+  const old = new Set(from.oldTokens.map((token) => token.text));
+  return from.newTokens.every(
+    (token) =>
+      token.kind !== 'word' ||
+      old.has(token.text) ||
+      occurrencesOf(text, token.text).some((at) => !own.some(([start, end]) => at >= start && at < end)),
+  );
+}
+
 /** What recent edits wrote, in the text as it is now: no place to write again. */
 function producedRanges(context: TabContext, path: string): readonly (readonly [number, number])[] {
-  const own = context.snapshot.history.edits.filter((edit) => edit.path === path).slice(-LOOK_BACK * 2);
+  const own = context.snapshot.history.edits.filter((edit) => edit.path === path).slice(-STEPS_BACK);
   const ranges: [number, number][] = [];
   for (const [index, edit] of own.entries()) {
     let shift = 0;
@@ -267,11 +293,6 @@ function producedRanges(context: TabContext, path: string): readonly (readonly [
   return ranges;
 }
 
-function lineAround(text: string, offset: number): string {
-  const end = text.indexOf('\n', offset);
-  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end);
-}
-
 function linesBetween(text: string, a: number, b: number): number {
   let lines = 0;
   const [from, to] = a < b ? [a, b] : [b, a];
@@ -286,14 +307,35 @@ interface Scored {
 }
 
 /** One entry for each place, best first; the likeliest rewrite of a place speaks for it. */
-function scored(context: TabContext, found: readonly Found[]): readonly Scored[] {
+function scored(
+  context: TabContext,
+  recent: readonly SubEdit[],
+  found: readonly Found[],
+  here = found,
+): readonly Scored[] {
   const counts = new Map<Rewrite, number>();
   for (const { rewrite } of found) counts.set(rewrite, (counts.get(rewrite) ?? 0) + 1);
-  const aheadHere = new Set(found.filter((place) => place.ahead).map((place) => place.rewrite));
+  const precedents = new Map<Rewrite, Precedents>();
+  const precedentsFor = (rewrite: Rewrite) => {
+    const known = precedents.get(rewrite);
+    if (known) return known;
+    const passed = here.filter((place) => place.rewrite === rewrite && place.sameFile && !place.ahead);
+    const found = precedentsOf(
+      rewrite.from,
+      recent,
+      passed.map((place) => place.around),
+    );
+    precedents.set(rewrite, found);
+    return found;
+  };
+  const aheadHere = new Set(here.filter((place) => place.ahead).map((place) => place.rewrite));
   const touched = touchedPaths(context);
   const byPlace = new Map<string, Scored>();
   for (const place of found) {
-    const features = featuresOf(context, place, counts.get(place.rewrite)!, aheadHere.has(place.rewrite), touched);
+    const features = {
+      ...featuresOf(context, place, counts.get(place.rewrite)!, aheadHere.has(place.rewrite), touched),
+      ...comparedWith(precedentsFor(place.rewrite), place.around),
+    };
     const score = scoreOf(features);
     const key = `${place.path}\0${place.outcome}`;
     const known = byPlace.get(key);
@@ -313,9 +355,14 @@ function scored(context: TabContext, found: readonly Found[]): readonly Scored[]
  * What is in open documents first. The places of one change are counted over all files, together with those where it was made already, so that a
  * place keeps its number while others are done.
  */
-function* ranked(context: TabContext, found: readonly Found[], elsewhere: readonly Found[]): Iterable<Candidate> {
-  const here = scored(context, found);
-  const there = scored(context, elsewhere);
+function* ranked(
+  context: TabContext,
+  recent: readonly SubEdit[],
+  found: readonly Found[],
+  elsewhere: readonly Found[],
+): Iterable<Candidate> {
+  const here = scored(context, recent, found);
+  const there = scored(context, recent, elsewhere, found);
   const places = [...here, ...there];
   const stops = places.filter(
     ({ place }, index) => !places.slice(0, index).some((other) => overlap(place, other.place)),
@@ -406,8 +453,6 @@ function featuresOf(
     keywordsOnly: words.length > 0 && names.length === 0 ? 1 : 0,
     insertion: generality === 'insertion' ? 1 : 0,
     deletion: from.newTokens.length === 0 ? 1 : 0,
-    frame: generality === 'frame' ? 1 : 0,
-    holes: generality === 'holes' ? 1 : 0,
     subword: generality === 'subword' ? 1 : 0,
     otherFile: place.sameFile ? 0 : 1,
     near: place.sameFile ? 1 / (1 + place.lines / 10) : 0,
@@ -417,9 +462,8 @@ function featuresOf(
     nextFileDone: !place.sameFile && !touched.has(place.path) && !aheadHere ? 1 : 0,
     age,
     places: Math.log2(total),
-    fromProse: from.inProse ? 1 : 0,
-    toProse: place.inProse ? 1 : 0,
-    grouped: Math.min(place.edits.length - 1, 3),
+    knowsNew: place.knowsNew ? 1 : 0,
+    learned: place.rewrite.template?.learned ? 1 : 0,
     typing: latest?.origin === 'typed' && latest.steps > 1 && context.cursor.path === latest.path ? 1 : 0,
   };
 }
