@@ -9,8 +9,9 @@ export interface GramBuffer {
   readonly isFull: boolean;
   /** The number of the file in the segment to come. */
   add(file: GramFile, grams: Uint32Array): number;
-  /** Writes a segment and empties the buffer; answers the bytes. */
+  /** Writes a segment; answers the bytes. What is held stays until `reset`, for writing may fail. */
   write(file: NewFile): number;
+  reset(): void;
 }
 
 /** Pairs: 8 bytes each while they wait, and again while they are sorted. */
@@ -52,14 +53,15 @@ export function createGramBuffer(mostPairs = MOST_PAIRS): GramBuffer {
         writer.add(gram, encoder.encode(sorted.numbers, from, to, files.length));
         from = to;
       }
-      const bytes = writer.end(files);
+      return writer.end(files);
+    },
+    reset() {
       files = [];
       count = 0;
       if (grams.length > 1 << 20) {
         grams = new Uint32Array(1 << 16);
         numbers = new Uint16Array(1 << 16);
       }
-      return bytes;
     },
   };
 }

@@ -33,6 +33,7 @@ export interface OpenFile {
 export interface NewFile {
   write(bytes: Uint8Array): void;
   finish(): void;
+  /** Also after `finish` failed. */
   abandon(): void;
 }
 
@@ -74,16 +75,21 @@ export function nodeGramDisk(folder: string): GramDisk {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const temporary = join(folder, `${name}.${process.pid}.tmp`);
       const descriptor = openSync(temporary, 'w', 0o600);
+      let isOpen = true;
+      const close = () => {
+        if (isOpen) closeSync(descriptor);
+        isOpen = false;
+      };
       return {
         write(bytes) {
           for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at);
         },
         finish() {
-          closeSync(descriptor);
+          close();
           renameSync(temporary, join(folder, name));
         },
         abandon() {
-          closeSync(descriptor);
+          close();
           rmSync(temporary, { force: true });
         },
       };

@@ -7,6 +7,8 @@ import { type GramFile, GramIndexDamaged } from './segment-format.ts';
 
 /** The index as it was committed last; does not see later commits. */
 export interface GramLookup {
+  /** Tells this commit from others. */
+  readonly stamp: string;
   readonly files: number;
   /** Milliseconds since 1970; 0: the index was never in step with the disk. */
   readonly syncedAt: number;
@@ -51,8 +53,17 @@ export function openGramLookup(disk: GramDisk): GramLookup | undefined {
   }
 }
 
+/** Of what is committed now. Throws `GramIndexDamaged`. */
+export function currentStamp(disk: GramDisk): string | undefined {
+  const manifest = readManifest(disk);
+  return manifest && stampOf(manifest);
+}
+
+const stampOf = ({ segments, next }: Manifest): string => JSON.stringify([next, segments]);
+
 function lookupOf(manifest: Manifest, segments: readonly OpenSegment[]): GramLookup {
   return {
+    stamp: stampOf(manifest),
     files: manifest.segments.reduce((sum, { files, deadCount }) => sum + files - deadCount, 0),
     syncedAt: manifest.syncedAt,
     candidates(plan) {

@@ -132,11 +132,11 @@ export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramSt
     const file = disk.create(name);
     try {
       write(file);
+      file.finish();
     } catch (error) {
       file.abandon();
       throw error;
     }
-    file.finish();
     const segment = openSegment(disk, name);
     if (!segment) throw new GramIndexDamaged(`${name}: it is gone`);
     return { segment, dead: new Uint8Array((segment.files + 7) >>> 3), deadCount: 0, deadName: undefined };
@@ -146,6 +146,7 @@ export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramSt
     if (buffer.files.length === 0) return;
     const waiting = buffer.files;
     const live = create((file) => buffer.write(file));
+    buffer.reset();
     segments.push(live);
     for (const number of staleNumbers) kill(live, number);
     staleNumbers = [];
@@ -191,13 +192,13 @@ export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramSt
         isDead: (number: number) => isDead(deadBefore[index]!, number),
       }));
       yield* mergeSegments(sources, createSegmentWriter(file));
+      file.finish();
       finished = true;
     } finally {
       merging = undefined;
       // Also where the caller does not go on with the generator.
       if (!finished) file.abandon();
     }
-    file.finish();
     const segment = openSegment(disk, name);
     if (!segment) throw new GramIndexDamaged(`${name}: it is gone`);
     const merged: LiveSegment = {
@@ -215,6 +216,7 @@ export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramSt
     const others = segments.filter((live) => !chosen.includes(live));
     segments = segment.files > merged.deadCount ? [merged, ...others] : others;
     if (!segments.includes(merged)) segment.close();
+    changed = true;
     flush();
     publish(manifest.syncedAt);
     for (const live of chosen) live.segment.close();

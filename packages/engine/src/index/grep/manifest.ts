@@ -65,11 +65,11 @@ function writeWhole(disk: GramDisk, name: string, bytes: Uint8Array): void {
   const file = disk.create(name);
   try {
     file.write(bytes);
+    file.finish();
   } catch (error) {
     file.abandon();
     throw error;
   }
-  file.finish();
 }
 
 function checksumOf(body: string): string {
