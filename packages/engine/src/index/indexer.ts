@@ -350,9 +350,8 @@ export class Indexer {
     const { session, now, turn } = this.#options;
     const began = now();
     const budget = session.catalog.fileCount === 0 ? COMMIT_AFTER.first : COMMIT_AFTER.later;
-    const removed: string[] = [];
-    const files: NewFile[] = [];
-    const chunks: (readonly Chunk[])[] = [];
+    // By path: one that changes again meanwhile is there once, as it was read last.
+    const outcomes = new Map<string, { file: NewFile; chunks: readonly Chunk[] } | 'gone'>();
     if (this.#busy !== 'indexing') this.#progress = { done: 0, total: 0 };
     const { done } = this.#progress;
     const taken: string[] = [];
@@ -360,18 +359,18 @@ export class Indexer {
       const path = this.#queue.take()!;
       taken.push(path);
       const outcome = await this.#readFile(path);
-      if (outcome === 'same') continue;
-      if (outcome === 'gone') removed.push(path);
-      else {
-        files.push(outcome.file);
-        chunks.push(outcome.chunks);
-      }
+      if (outcome === 'same') outcomes.delete(path);
+      else outcomes.set(path, outcome);
       this.#become('indexing', done + taken.length, done + taken.length + this.#queue.size);
       await turn();
     }
-    if (files.length === 0 && removed.length === 0) return;
+    if (outcomes.size === 0) return;
+    const read = [...outcomes.values()].filter((outcome) => outcome !== 'gone');
+    const files = read.map(({ file }) => file);
     const known = files.map((file) => session.catalog.file(file.path) !== undefined);
-    const gone = removed.filter((path) => session.catalog.file(path) !== undefined);
+    const gone = [...outcomes].flatMap(([path, outcome]) =>
+      outcome === 'gone' && session.catalog.file(path) !== undefined ? [path] : [],
+    );
     try {
       session.commit(gone, files);
     } catch (error) {
@@ -382,9 +381,9 @@ export class Indexer {
     this.#counts.added += known.filter((was) => !was).length;
     this.#counts.modified += known.filter((was) => was).length;
     this.#counts.removed += gone.length;
-    for (const [index, file] of files.entries()) {
-      this.#counts.chunked += file.chunks.length;
-      this.#await(session.catalog.file(file.path)!.id, chunks[index]!);
+    for (const { file, chunks } of read) {
+      this.#counts.chunked += chunks.length;
+      this.#await(session.catalog.file(file.path)!.id, chunks);
     }
     this.#options.onChange();
     await turn();

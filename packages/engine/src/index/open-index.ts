@@ -147,6 +147,7 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     const limit = Math.max(0, request.limit ?? 10);
     const answers = await Promise.all(
       roots.map(async (root) => {
+        await root.session.refresh();
         const vector = mode === 'lexical' ? undefined : await queryVector(root, query.text, notes, signal);
         return searchRoot(root, {
           query,

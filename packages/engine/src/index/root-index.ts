@@ -36,7 +36,6 @@ export async function searchRoot(
   { root, tree, session, indexer }: RootIndex,
   search: RootSearch,
 ): Promise<{ readonly results: readonly SearchResult[]; readonly changed: readonly string[] }> {
-  await session.refresh();
   const candidates = candidatesOf(session, indexer, search);
   const presented = await present(candidates, {
     root,

@@ -19,7 +19,7 @@ function plural(word: string): string {
 function suffixed(word: string): string {
   if (word.endsWith('ied') && word.length > 4) return word.slice(0, -3) + 'y';
   for (const suffix of ['ing', 'ed']) {
-    if (!word.endsWith(suffix)) continue;
+    if (!word.endsWith(suffix) || word === 'embed') continue;
     const rest = word.slice(0, -suffix.length);
     // `string`, `thing`, `bed`, `need`: what is left would be no word.
     if (rest.length < 3 || !VOWEL.test(rest) || (suffix === 'ed' && rest.endsWith('e'))) return word;

@@ -77,11 +77,12 @@ export function scoreTerms(
   return { terms: matched, scores, slots: touched };
 }
 
-/** The best `limit` of `slots` by `scores`, best first; of equal ones the lower slot. */
-export function best(slots: Iterable<number>, scores: Float32Array, limit: number): number[] {
+/** The best `limit` of `slots` by `scores`, best first; of equal ones the first by path, so that the way the index came about does not show. */
+export function best(slots: Iterable<number>, scores: Float32Array, limit: number, catalog: Catalog): number[] {
   // A heap whose root is the worst that is kept.
   const heap: number[] = [];
-  const worse = (a: number, b: number): boolean => scores[a]! < scores[b]! || (scores[a] === scores[b] && a > b);
+  const worse = (a: number, b: number): boolean =>
+    scores[a]! < scores[b]! || (scores[a] === scores[b] && catalog.compare(a, b) > 0);
   for (const slot of slots) {
     if (heap.length < limit) {
       heap.push(slot);
@@ -103,5 +104,5 @@ export function best(slots: Iterable<number>, scores: Float32Array, limit: numbe
       }
     }
   }
-  return heap.sort((a, b) => scores[b]! - scores[a]! || a - b);
+  return heap.sort((a, b) => scores[b]! - scores[a]! || catalog.compare(a, b));
 }

@@ -41,7 +41,7 @@ export function findCandidates(request: CandidateRequest): Candidate[] {
     catalog,
     request.plain ? PLAIN : FIELDS,
   );
-  const lexical = best(only(matches.slots, allowed), matches.scores, POOL);
+  const lexical = best(only(matches.slots, allowed), matches.scores, POOL, catalog);
   if (request.plain)
     return lexical.map((slot) => ({
       slot,
@@ -50,7 +50,7 @@ export function findCandidates(request: CandidateRequest): Candidate[] {
     }));
   const cosines = vector === undefined || mode === 'lexical' ? undefined : new Float32Array(catalog.slotCount);
   if (cosines !== undefined) catalog.cosines(vector!, cosines);
-  const dense = cosines === undefined ? [] : best(only(embeddedSlots(catalog), allowed), cosines, POOL);
+  const dense = cosines === undefined ? [] : best(only(embeddedSlots(catalog), allowed), cosines, POOL, catalog);
   if (mode === 'dense') return dense.map((slot) => ({ slot, score: cosines![slot]!, why: { meaning: 1 } }));
   let candidates = [...new Set([...lexical, ...dense])];
   // Filters alone (`path:src/tab`) list what they leave.
@@ -74,7 +74,7 @@ export function findCandidates(request: CandidateRequest): Candidate[] {
       why: { ...signalsOf(rows[index]!, withVectors), matched: found[index]! },
       row: rows[index]!,
     }))
-    .sort((a, b) => b.score - a.score || a.slot - b.slot);
+    .sort((a, b) => b.score - a.score || catalog.compare(a.slot, b.slot));
 }
 
 /** Slots that the filters let through; undefined where they let all. */

@@ -91,6 +91,13 @@ export class Catalog {
     return this.#lengths[slot]!;
   }
 
+  /** Order of two live slots by path and place. */
+  compare(a: number, b: number): number {
+    const [one, other] = [this.#fileOf[a], this.#fileOf[b]];
+    if (one === other || one === undefined || other === undefined) return this.#indexInFile[a]! - this.#indexInFile[b]!;
+    return one.path < other.path ? -1 : 1;
+  }
+
   /** -1 where the chunk is gone. */
   slotOf(chunk: number): number {
     return chunk < this.#slotOfChunk.length ? this.#slotOfChunk[chunk]! : -1;
