@@ -75,6 +75,11 @@ export class FolderRules {
     this.#takenIn = takenIn;
   }
 
+  /** From the top of the working tree, empty there. */
+  get path(): string {
+    return this.#path;
+  }
+
   /** Why an entry of this folder is out by its name and the rules, or `undefined` where it is in. */
   judge(name: string, isFolder: boolean): Verdict | undefined {
     if (isFolder && NEVER_FOLDERS.has(name)) {
@@ -164,11 +169,23 @@ function loadFolder(
   );
 }
 
-/** The rules in the root itself, read anew. */
-export async function openRules(options: RulesOptions): Promise<{ rules: FolderRules; layout: GitLayout | undefined }> {
+export interface OpenedRules {
+  /** Those in the root itself. */
+  readonly rules: FolderRules;
+  readonly layout: GitLayout | undefined;
+  /** Absolute: files beside those in the folders below that the rules come from, there or not. */
+  readonly sources: readonly string[];
+}
+
+/** Reads the rules of a root anew. */
+export async function openRules(options: RulesOptions): Promise<OpenedRules> {
   const { disk, root, env, signal } = options;
   const found = findGit(disk, root);
   const settings = await gitSettings({ disk, run: options.run, env, folder: root, layout: found, signal });
+  const sources = [
+    ...[env.HOME && join(env.HOME, '.gitconfig'), settings.excludesFile].filter((file) => file !== undefined),
+    ...(found ? [join(found.commonDir, 'config'), join(found.commonDir, 'info', 'exclude')] : []),
+  ];
   const start = (layout: GitLayout | undefined, tracked: TrackedFiles): FolderRules => {
     const top = layout?.top ?? root;
     const shared = { disk, top, ignoreCase: settings.ignoreCase, tracked };
@@ -181,12 +198,14 @@ export async function openRules(options: RulesOptions): Promise<{ rules: FolderR
     }
     return loadFolder(shared, '', general, [], undefined, false);
   };
-  if (!found) return { rules: start(undefined, NOTHING_TRACKED), layout: undefined };
+  const alone = (): OpenedRules => ({ rules: start(undefined, NOTHING_TRACKED), layout: undefined, sources });
+  if (!found) return alone();
   let rules = start(found, await options.tracked(found));
   for (const part of found.prefix === '' ? [] : found.prefix.split('/')) {
     // A folder that is opened by name is meant, although a repository around it (that of a home folder, say) ignores it: it stands alone then.
-    if (rules.judge(part, true)) return { rules: start(undefined, NOTHING_TRACKED), layout: undefined };
+    if (rules.judge(part, true)) return alone();
+    for (const file of RULE_FILE_NAMES) sources.push(join(found.top, rules.path, file));
     rules = rules.enter(part);
   }
-  return { rules, layout: found };
+  return { rules, layout: found, sources };
 }

@@ -25,4 +25,13 @@ export type Subscribe = (
   folder: string,
   onEvents: (error: Error | undefined, paths: readonly string[]) => void,
   options: { readonly ignore: readonly string[] },
-) => Promise<() => Promise<void>>;
+) => Promise<Subscription>;
+
+export interface Subscription {
+  stop(): Promise<void>;
+  /**
+   * Only the topmost of folders that appear together is followed (a watcher that follows each folder by itself is too late for those inside): after such
+   * a change the folder is subscribed to anew.
+   */
+  readonly missesNewFolders: boolean;
+}

@@ -133,14 +133,18 @@ export function findName(names: readonly string[], name: string): number {
 
 /** The folder that holds a path and the position of its last part among the files, -1 where there is none. */
 export function locate(root: FolderNode, path: string): { folder: FolderNode; index: number } | undefined {
-  const parts = path.split('/');
+  const slash = path.lastIndexOf('/');
+  const folder = findFolder(root, path.slice(0, Math.max(0, slash)));
+  return folder && { folder, index: findName(folder.names, path.slice(slash + 1)) };
+}
+
+/** The folder of a path, `undefined` where there is none. */
+export function findFolder(root: FolderNode, path: string): FolderNode | undefined {
   let folder: FolderNode | undefined = root;
-  for (const part of parts.slice(0, -1)) {
-    const at = findName(folder.folderNames, part);
-    folder = folder.folders[at];
-    if (!folder) return undefined;
+  for (const part of path === '' ? [] : path.split('/')) {
+    folder = folder?.folders[findName(folder.folderNames, part)];
   }
-  return { folder, index: findName(folder.names, parts.at(-1)!) };
+  return folder;
 }
 
 /** All files that are in, with their folders, in a stable order. */

@@ -51,7 +51,7 @@ export interface ScanResult {
 }
 
 export const OWN_ROOT = 'a root of its own';
-/** Examples kept of each reason in one folder. */
+/** Files named of each reason in one folder. Folders are all named: they are not watched, and roots of their own are asked for. */
 const EXAMPLES = 3;
 /** Errors that mean that there is nothing to read, for good; after others (too many open files, input and output) what was known stays. */
 const GONE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
@@ -98,7 +98,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     const leave = (reason: string, name: string): void => {
       const told = out.get(reason) ?? { count: 0, examples: [] };
       told.count++;
-      if (told.examples.length < EXAMPLES || reason === OWN_ROOT) told.examples.push(name);
+      if (told.examples.length < EXAMPLES || name.endsWith('/')) told.examples.push(name);
       out.set(reason, told);
     };
     for (const entry of entries) {

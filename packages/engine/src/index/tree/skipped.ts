@@ -36,6 +36,17 @@ export function nestedRoots(root: FolderNode): string[] {
   return found;
 }
 
+/** All folders that are left out, relative to this one. */
+export function foldersLeftOut(root: FolderNode): string[] {
+  const found: string[] = [];
+  walk(root, '', (node, prefix) => {
+    for (const { examples } of node.leftOut?.values() ?? []) {
+      for (const name of examples) if (name.endsWith('/')) found.push(prefix + name.slice(0, -1));
+    }
+  });
+  return found;
+}
+
 function walk(node: FolderNode, prefix: string, visit: (node: FolderNode, prefix: string) => void): void {
   visit(node, prefix);
   for (const [index, name] of node.folderNames.entries()) walk(node.folders[index]!, `${prefix}${name}/`, visit);

@@ -33,7 +33,7 @@ export function sandbox(): Sandbox {
     GIT_TERMINAL_PROMPT: '0',
   };
   const gitWith = (cwd: string, input: string, ...parameters: string[]): string => {
-    const options = { cwd, env, input, encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['pipe', 'pipe', 'pipe'] } as const;
+    const options = { cwd, env, input, encoding: 'utf8', maxBuffer: 1 << 28, stdio: 'pipe' } as const;
     try {
       return execFileSync('git', parameters, options);
     } catch (error) {
