@@ -18,7 +18,7 @@ export function nodeRipgrepPlaces(from: string, env: Readonly<Record<string, str
     exists: existsSync,
     platform: process.platform,
     arch: process.arch,
-    path: env['PATH'] ?? '',
+    path: env.PATH ?? '',
   };
 }
 

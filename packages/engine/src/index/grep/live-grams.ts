@@ -138,7 +138,8 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
     const began = now();
     const result = { added: 0, removed: 0, bytes: store?.bytes ?? 0, ms: 0 };
     if (!options.mayWrite() || stop.signal.aborted) return result;
-    const opened = (store ??= openOwn());
+    store ??= openOwn();
+    const opened = store;
     const asOf = following && treeAsOf > 0 ? wallClock() - EVENT_DELAY : treeAsOf;
     let sliceEnd = now() + SLICE;
     let commitAt = now() + COMMIT_EVERY;
@@ -247,7 +248,8 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
   }
 
   function pendingOf(current: GramLookup): ReadonlySet<string> {
-    const hashes = store ? undefined : (indexed ??= new Map(current.allFiles().map(({ path, hash }) => [path, hash])));
+    if (!store) indexed ??= new Map(current.allFiles().map(({ path, hash }) => [path, hash]));
+    const hashes = store ? undefined : indexed;
     const known = (path: string) =>
       hashes ? hashes.get(path) : uncommitted.has(path) ? undefined : store!.get(path)?.hash;
     const isPending = (path: string, hash: string) => known(path) !== keptHash(hash);
