@@ -6,6 +6,8 @@ import { engineClient } from './engine/engine-client.ts';
 import { realTimers } from './engine/timers.ts';
 import { answerFacts } from './facts.ts';
 import { watchFiles } from './file-events.ts';
+import { embeddingKey } from './search/embedding-key.ts';
+import { searchFeature } from './search/search-feature.ts';
 import { engineSettings, readConfiguration } from './settings.ts';
 import { clearFeedback, explainCurrent, showStatistics } from './status/explain.ts';
 import { snooze } from './status/snooze.ts';
@@ -46,16 +48,20 @@ export function activate(context: vscode.ExtensionContext): void {
       dataDir: dataFolder(context),
       timers: realTimers,
       folders: workspaceFolders,
-      settings: () => engineSettings(configuration),
+      settings: () => engineSettings(configuration, key.value),
       logLevel: () => configuration.logLevel,
       log,
       prepare: answerFacts,
     },
     {
-      onState: () => status.update(),
+      onState() {
+        status.update();
+        search.update();
+      },
       onReady: () => sync.engineReady(),
       onGone() {
         model = undefined;
+        search.status(undefined);
         sync.engineGone();
         session.clear();
       },
@@ -64,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
         sync.resend(path);
       },
       onRefresh: () => moves.refresh(),
+      onIndex: (next) => search.status(next),
       onStatus(next) {
         model = next;
         status.update();
@@ -71,6 +78,9 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   );
 
+  const key = embeddingKey(context.secrets, () => tellSettings());
+  const tellSettings = () => engine.notify(Method.SettingsChanged, engineSettings(configuration, key.value));
+  const search = searchFeature({ engine, timers: realTimers, extensionUri: context.extensionUri });
   const rest = snooze(realTimers, () => status.update());
   const moves = moveTrigger(
     {
@@ -168,6 +178,8 @@ export function activate(context: vscode.ExtensionContext): void {
     provider,
     documents,
     shells,
+    key,
+    search,
     told,
     watchJumps(() => session, jumps),
     watchFiles(engine),
@@ -203,7 +215,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!event.affectsConfiguration('tabstop')) return;
       configuration = readConfiguration();
-      engine.notify(Method.SettingsChanged, engineSettings(configuration));
+      tellSettings();
       session.clear();
       status.update();
     }),

@@ -1,5 +1,6 @@
 import {
   type DocumentResend,
+  type IndexStatusParams,
   type LogLevel,
   type LogMessage,
   Method,
@@ -30,6 +31,7 @@ export interface EngineClientEvents {
   onGone(): void;
   onResend(resend: DocumentResend): void;
   onStatus(status: TabStatus): void;
+  onIndex(status: IndexStatusParams): void;
   /** The engine knows something now that it did not when it was asked. */
   onRefresh(): void;
 }
@@ -66,6 +68,7 @@ export function engineClient(options: EngineClientOptions, events: EngineClientE
       prepare(connection) {
         connection.onNotification(Method.Log, ({ level, message }: LogMessage) => log(level, message));
         connection.onNotification(Method.TabStatus, (status: TabStatus) => events.onStatus(status));
+        connection.onNotification(Method.IndexStatus, (status: IndexStatusParams) => events.onIndex(status));
         connection.onNotification(Method.DocumentResend, (resend: DocumentResend) => events.onResend(resend));
         connection.onNotification(Method.TabRefresh, () => events.onRefresh());
         connection.onRequest(Method.Ping, () => 'pong');

@@ -27,6 +27,8 @@ export const Case = z.object({
   cursor: z.object({ path: z.string().min(1), offset }),
   /** The folder that is the rest of the workspace; a relative one starts where the command was called. */
   root: z.string().min(1).optional(),
+  /** No key has come for a while since the last event, as when a case is all there is; `false` while keys are coming. */
+  paused: z.boolean().default(true),
   /** How many suggestions at most. */
   max: z.number().int().positive().max(100).default(3),
 });

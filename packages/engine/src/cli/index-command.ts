@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { IndexStatus } from '../index/code-index.ts';
+import type { FileExplanation, IndexStatus } from '../index/code-index.ts';
+import { withinRoots } from '../index/within-roots.ts';
 import { openIndexHere } from './index-here.ts';
 import { type OpenIndex, syncWith, withIndex } from './index-open.ts';
 import { type IndexPlace, PLACE_OPTIONS, PLACE_USAGE, placeFrom } from './index-place.ts';
@@ -80,8 +81,15 @@ async function explain(
   io: CliIo,
   open: OpenIndex,
 ) {
-  const answers = await withIndex(open, place, io, { quiet, sync: false }, (index) =>
-    Promise.all(paths.map((path) => index.explain(resolve(io.cwd, path)))),
+  const answers: readonly FileExplanation[] = await withIndex(open, place, io, { quiet, sync: false }, (index) =>
+    Promise.all(
+      paths.map((path) => {
+        const within = withinRoots(place.roots, resolve(io.cwd, path));
+        return within
+          ? index.explain(within.path, within.root)
+          : { path, indexed: false, reason: `it lies outside of ${place.roots.join(', ')}` };
+      }),
+    ),
   );
   if (json) await write(io.stdout, `${JSON.stringify(answers)}\n`);
   else

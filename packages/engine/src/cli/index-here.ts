@@ -9,10 +9,10 @@ export const openIndexHere: OpenIndex = async (place, io, onProblem) => {
   return openNodeIndex(configOf(place, io, false), { env: io.env, onProblem });
 };
 
-/** The index that follows the disk by itself, for a process that stays. */
+/** The index in a thread that follows the disk, for a process that stays and has to answer meanwhile. */
 export const openIndexBeside: OpenIndex = async (place, io, onProblem) => {
-  const { openNodeIndex } = await import('../index/node-index.ts');
-  return openNodeIndex(configOf(place, io, true), { env: io.env, onProblem });
+  const { openIndexInThread } = await import('../index/start-thread.ts');
+  return openIndexInThread(configOf(place, io, true), onProblem);
 };
 
 function configOf({ roots, dataDir, settings }: IndexPlace, { env }: Pick<CliIo, 'env'>, follow: boolean) {

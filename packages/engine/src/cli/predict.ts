@@ -24,8 +24,9 @@ input, one JSON answer a line on standard output, in the same order, as they com
   {"id": "1", "suggestions": [{"path": "src/a.ts", "edits": [[8, 9, "b"]], "source": "rename", "confidence": 0.8}], "ms": 3.2}
 
 Offsets are UTF-16 code units. "root" (optional) is a folder that is the rest of the workspace; documents win over its
-files. An event may carry "origin" (typed, paste, undo, redo, accept, tool, reset) and "t" (milliseconds). A suggestion
-that would not be shown says "shown": false. A broken case is answered with {"id", "error"}, and the next one goes on.
+files. An event may carry "origin" (typed, paste, undo, redo, accept, tool, reset) and "t" (milliseconds); "paused": false
+says that keys are still coming. A suggestion that would not be shown says "shown": false. A broken case is answered with
+{"id", "error"}, and the next one goes on.
 
   --jsonl        required: the format above
   --budget MS    how long an answer waits for sources that ask others (default ${DEFAULT_BUDGET})

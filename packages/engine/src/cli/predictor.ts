@@ -93,7 +93,8 @@ export function createPredictor({ projects, resolveRoot, now }: PredictorOptions
       await project.prepare(snapshot);
       const started = now();
       // At least two: a request for one may be answered with what was typed into before, and each case stands for itself.
-      const request = { path, offset: given.cursor.offset, max: Math.max(2, given.max) };
+      const { paused } = given;
+      const request = { path, offset: given.cursor.offset, max: Math.max(2, given.max), paused };
       const prediction = await project.engine.tab.predict(snapshot, request, signal);
       const ms = Math.round((now() - started) * 1000) / 1000;
       previous = { ...current, given };

@@ -6,7 +6,7 @@ import { WIRE_LIMITS } from './limits.ts';
 import { watchClient } from './liveness.ts';
 import { described, type Log, levelAtLeast, levelFrom } from './log.ts';
 import { openFeedback } from './node-feedback.ts';
-import { openIndexInWorker } from './node-index.ts';
+import { openIndexForEditor } from './node-index.ts';
 import { startSession } from './session.ts';
 import { statusOf } from './tab-handlers.ts';
 import { ENGINE_VERSION } from './version.ts';
@@ -85,7 +85,10 @@ startSession({
   },
   startIndex({ folders, dataDir }, settings) {
     index = createIndexService({
-      open: (open, chosen) => openIndexInWorker({ folders: open, dataDir, settings: chosen, env: process.env }),
+      open: (open, chosen) =>
+        openIndexForEditor({ folders: open, dataDir, settings: chosen, env: process.env }, (message) =>
+          log('warn', `index: ${message}`),
+        ),
       folders,
       settings,
       quiet: INDEX_QUIET,

@@ -12,6 +12,7 @@ import {
   type SearchRelatedResult,
 } from '@tabstop/protocol';
 import { z } from 'zod';
+import { withinRoots } from '../index/within-roots.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import type { Connection } from './connection.ts';
 import { attentionOf, type IndexService } from './index-service.ts';
@@ -40,11 +41,12 @@ export function handleSearch({ connection, snapshot, service }: SearchHandlersOp
     z.object({}),
     async (): Promise<IndexSkippedResult> => ({ skipped: await (await service().index()).skipped() }),
   );
-  connection.onRequest(
-    Method.IndexExplain,
-    IndexExplain,
-    async ({ path }): Promise<IndexExplainResult> => (await service().index()).explain(path),
-  );
+  connection.onRequest(Method.IndexExplain, IndexExplain, async ({ path }): Promise<IndexExplainResult> => {
+    const index = await service().index();
+    const place = withinRoots(snapshot().folders, path);
+    if (place) return index.explain(place.path, place.root);
+    return { path, indexed: false, reason: 'it lies outside of the open folders' };
+  });
   connection.onRequest(Method.SearchQuery, SearchQueryParams, async (query, signal): Promise<SearchQueryResult> => {
     const index = await service().index();
     // Told with the query and not with each key: typing costs the index nothing.

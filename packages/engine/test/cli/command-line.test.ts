@@ -153,9 +153,8 @@ describe('tabstop tab', () => {
     expect(ran.replace(/\d+ bytes/, 'N bytes').replace(file, 'FILE')).toBe(
       [
         '$ tabstop tab stats',
-        '| source    shown  accepted  rejected  ignored',
-        '| rename        3         2         1        0',
-        '| continue      1         0         0        1',
+        '| source    shown  accepted  rejected  ignored  learned',
+        '| rename        3         2         1        0    X',
         '|',
         '| FILE (N bytes)',
         '= 0',

@@ -301,12 +301,12 @@ describe('tabstop index', () => {
       code: 0,
       stdout: 'src/upload.ts: in the index: a source file (typescript, 1 chunk)\n',
     });
-    const dist = join(project, 'dist', 'x.js');
-    expect(await over(runIndex, ['explain', 'src/upload.ts', 'dist/x.js', '--json'])).toMatchObject({
+    expect(await over(runIndex, ['explain', 'src/upload.ts', 'dist/x.js', '/etc/passwd', '--json'])).toMatchObject({
       code: 1,
       stdout: `${JSON.stringify([
         { path: 'src/upload.ts', indexed: true, reason: 'a source file', chunks: 1, language: 'typescript' },
-        { path: dist, indexed: false, reason: 'ignored by .gitignore:1 (dist)' },
+        { path: 'dist/x.js', indexed: false, reason: 'ignored by .gitignore:1 (dist)' },
+        { path: '/etc/passwd', indexed: false, reason: `it lies outside of ${project}` },
       ])}\n`,
     });
   });

@@ -38,7 +38,7 @@ function wire(options: { settings?: Partial<IndexSettings>; open?: () => void } 
     onStatus: (status) => told.push(status),
     onProblem: () => {},
   });
-  const snapshot = Snapshot.empty.open({
+  const snapshot = Snapshot.empty.withFolders(['/project']).open({
     path: '/project/src/queue.ts',
     languageId: 'typescript',
     version: 1,
@@ -130,14 +130,19 @@ describe('over the wire', () => {
       files: [{ root: '/project', path: 'src/queue.ts', score: 0.5, why: 'changed together 3 times of 4' }],
     });
     expect(await client.sendRequest(Method.IndexExplain, { path: '/project/dist/x.js' })).toEqual({
-      path: '/project/dist/x.js',
+      path: 'dist/x.js',
       indexed: false,
       reason: 'ignored by .gitignore:1 (dist)',
+    });
+    expect(await client.sendRequest(Method.IndexExplain, { path: '/elsewhere/x.js' })).toEqual({
+      path: '/elsewhere/x.js',
+      indexed: false,
+      reason: 'it lies outside of the open folders',
     });
     expect(await client.sendRequest(Method.IndexSkipped, {})).toEqual({
       skipped: [{ reason: 'binary', count: 1, examples: ['logo.png'] }],
     });
-    expect(index.calls).toEqual(['related /project/src/upload.ts "queue"', 'explain /project/dist/x.js']);
+    expect(index.calls).toEqual(['related /project/src/upload.ts "queue"', 'explain dist/x.js']);
   });
 
   test('pause, resume, rebuild, clear: answered when done, the status follows', async () => {
