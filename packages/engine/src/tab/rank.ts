@@ -1,3 +1,4 @@
+import { acceptance } from './calibration.ts';
 import type { FeedbackEntry } from './feedback.ts';
 import weightsFile from './rank-weights.json' with { type: 'json' };
 import type { Features } from './source.ts';
@@ -42,11 +43,11 @@ export function acceptProbability(
 /** One pass of stochastic gradient over the bias of each source: up by what was accepted against the odds, down by what was not. */
 export function adaptationOf(entries: readonly FeedbackEntry[]): Adaptation {
   const shifts = new Map<string, number>();
-  for (const { source, outcome, confidence } of entries.slice(-MEMORY)) {
-    const wanted = outcome === 'accepted' ? 1 : outcome === 'accepted-part' ? 0.7 : 0;
+  for (const entry of entries.slice(-MEMORY)) {
+    const { source, confidence } = entry;
     // Ignoring is weak evidence: the user may just have been typing on.
-    const weight = outcome === 'ignored' ? 0.3 : 1;
-    const shift = (shifts.get(source) ?? 0) + STEP * weight * (wanted - confidence);
+    const weight = entry.outcome === 'ignored' ? 0.3 : 1;
+    const shift = (shifts.get(source) ?? 0) + STEP * weight * (acceptance(entry) - confidence);
     shifts.set(source, Math.max(-BOUND, Math.min(BOUND, shift)));
   }
   return shifts;

@@ -147,14 +147,19 @@ describe('tabstop tab', () => {
     return { dataDir, file };
   }
 
-  test('stats counts by source', async () => {
+  test('stats counts by source, tells what was learned and how the estimates held', async () => {
     const { dataDir, file } = await withFeedback('stats');
     const ran = await transcript(['tab', 'stats'], '', { env: { TABSTOP_DATA_DIR: dataDir } });
     expect(ran.replace(/\d+ bytes/, 'N bytes').replace(file, 'FILE')).toBe(
       [
         '$ tabstop tab stats',
         '| source    shown  accepted  rejected  ignored  learned',
-        '| rename        3         2         1        0    X',
+        '| rename        3         2         1        0    +0.02',
+        '| continue      1         0         0        1    -0.01',
+        '|',
+        '| How the estimates held (bar: accepted, |: expected)',
+        '| estimate  shown  expected  accepted',
+        '| 50-60 %       4      50 %      43 %  #############  |',
         '|',
         '| FILE (N bytes)',
         '= 0',
@@ -166,9 +171,10 @@ describe('tabstop tab', () => {
     const { stdout } = await tabstop(['tab', 'stats', '--json', '--data-dir', dataDir]);
     expect(JSON.parse(stdout)).toEqual({
       sources: [
-        { source: 'rename', shown: 3, accepted: 2, rejected: 1, ignored: 0 },
-        { source: 'continue', shown: 1, accepted: 0, rejected: 0, ignored: 1 },
+        { source: 'rename', shown: 3, accepted: 2, rejected: 1, ignored: 0, learned: 0.02 },
+        { source: 'continue', shown: 1, accepted: 0, rejected: 0, ignored: 1, learned: -0.01 },
       ],
+      calibration: [{ from: 0.5, to: 0.6, shown: 4, expected: 0.5, accepted: expect.closeTo(0.425) }],
       file,
       bytes: expect.any(Number),
     });
