@@ -10,6 +10,7 @@ import { readShippedModel } from './embed/model-file.ts';
 import { openAiEmbedder } from './embed/openai-embedder.ts';
 import { createStaticEmbedder } from './embed/static-embedder.ts';
 import { openVectorCache, type VectorCache } from './embed/vector-cache.ts';
+import { openNodeGrams } from './grep/node-grams.ts';
 import type { IndexConfig } from './index-config.ts';
 import { type IndexParts, type OpenedIndex, openIndex } from './open-index.ts';
 import { nodeTreeEffects } from './tree/node-effects.ts';
@@ -30,15 +31,20 @@ export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): 
   const cache = openCache(config.dataDir, effects.onProblem);
   const vectors = await openVectors(config, cache, effects);
   const treeEffects = nodeTreeEffects({ env: effects.env });
+  const grams = openNodeGrams({ env: effects.env, follow: config.follow ?? false, onProblem: effects.onProblem });
+  let index: OpenedIndex | undefined;
   const parts: IndexParts = {
-    openTree: (root, folder) =>
-      openFolderTree({
+    async openTree(root, folder) {
+      const tree = await openFolderTree({
         root,
         stateDir: folder,
         maxFileBytes: config.maxFileBytes,
         otherRoots: config.folders,
         effects: treeEffects,
-      }),
+      });
+      return grams.open(root, folder, tree, () => index?.roots.find((one) => one.root === root));
+    },
+    grep: (roots, query, signal) => grams.grep(roots, query, signal),
     ...chunkingParts(syntax),
     now: () => performance.now(),
     wallClock: () => Date.now(),
@@ -50,17 +56,24 @@ export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): 
       return () => clearTimeout(timer);
     },
   };
-  const index = await openIndex({
+  index = await openIndex({
     roots: config.folders,
     dataDir: config.dataDir,
     parts,
     ...(vectors && { vectors }),
     ...(config.follow === undefined ? {} : { follow: config.follow }),
   });
+  const opened = index;
   return {
-    ...index,
+    ...opened,
+    async sync(signal) {
+      const report = await opened.sync(signal);
+      await grams.sync(signal);
+      return report;
+    },
     async dispose() {
-      await index.dispose();
+      await grams.dispose();
+      await opened.dispose();
       syntax.dispose();
       cache.close();
     },

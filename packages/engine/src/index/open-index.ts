@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type {
   Attention,
   CodeIndex,
@@ -19,6 +17,7 @@ import { Indexer } from './indexer.ts';
 import type { Chunk, FolderTree } from './parts.ts';
 import { parseQuery } from './retrieve/query.ts';
 import { type RootIndex, searchRoot } from './root-index.ts';
+import { stateFolder } from './state-folder.ts';
 import type { OpenStoreOptions } from './store/store.ts';
 import { StoreSession } from './store-session.ts';
 import type { VectorSource } from './vector-source.ts';
@@ -75,11 +74,6 @@ export interface OpenedIndex extends CodeIndex {
 
 /** Milliseconds between two calls of a listener. */
 const STATUS_INTERVAL = 150;
-
-/** Where the state of a root lies. */
-export function stateFolder(dataDir: string, root: string): string {
-  return join(dataDir, 'index', createHash('sha256').update(root).digest('hex').slice(0, 24));
-}
 
 /** The index of some folders, in this process. @throws StoreError where its state cannot be kept */
 export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex> {
