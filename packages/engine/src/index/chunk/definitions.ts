@@ -47,6 +47,14 @@ function table(text: string): Readonly<Record<string, Kind>> {
   return kinds;
 }
 
+const BODIED = new Set([
+  'class_specifier',
+  'struct_specifier',
+  'namespace_definition',
+  'enum_specifier',
+  'union_specifier',
+]);
+
 /** What stands around a definition and belongs to it. */
 const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
   export_statement: ['declaration', 'value'],
@@ -70,8 +78,9 @@ export function definitionOf(node: Node): Definition | undefined {
   const kind = DEFINITIONS[node.type];
   if (kind !== undefined) {
     // A word like `class` is a token of its own in most grammars.
-    if (!node.isNamed || (kind === 'class' && node.type.endsWith('_specifier') && !node.childForFieldName('body')))
-      return undefined;
+    if (!node.isNamed) return undefined;
+    // `struct A a;` and `namespace App;` only mention.
+    if (BODIED.has(node.type) && !node.childForFieldName('body')) return undefined;
     return { kind, name: nameOf(node), inner: node, container: CONTAINERS.has(node.type) };
   }
   const fields = WRAPPERS[node.type];

@@ -1,7 +1,9 @@
 import type { Chunk } from '../parts.ts';
 
-/** No chunk is longer. 64 lines is what fits a screen; most embedding models see no more than 512 tokens, about 2,000 characters of code. */
-export const LIMITS = { lines: 64, characters: 3_600, wholeClass: 32 } as const;
+/**
+ * No chunk is longer, but for a few closing lines; a class over `wholeClass` lines is cut into its head and its members. 64 lines is what fits a screen; most embedding models see no more than 512 tokens, about 2,000 characters of code.
+ */
+export const LIMITS = { lines: 64, characters: 3_600, wholeClass: 24 } as const;
 
 /** A run of whole lines that becomes a chunk. Rows count from 0; `to` is not included. */
 export interface Piece {

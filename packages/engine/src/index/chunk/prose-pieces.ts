@@ -54,7 +54,6 @@ export function markdownPieces(lines: Lines): Piece[] {
   let waiting: number | undefined;
   for (const section of markdownSections(lines)) {
     while (above.length > 0 && above[above.length - 1]!.level >= section.level) above.pop();
-    const heading = above.map(({ title }) => title).join('\n') || undefined;
     if (section.level > 0) above.push(section);
     const symbol = above.map(({ title }) => title).join(' > ') || undefined;
     let text = 0;
@@ -65,7 +64,7 @@ export function markdownPieces(lines: Lines): Piece[] {
     }
     const from = waiting ?? section.from;
     waiting = undefined;
-    pieces.push(...windows(lines, from, section.to, { kind: 'section', symbol, heading }));
+    pieces.push(...windows(lines, from, section.to, { kind: 'section', symbol }));
   }
   if (waiting !== undefined) pieces.push(...windows(lines, waiting, lines.count, { kind: 'section' }));
   return pieces;

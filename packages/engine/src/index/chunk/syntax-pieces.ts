@@ -22,11 +22,15 @@ interface Scope {
   readonly kind: Piece['kind'];
   readonly owner: number;
   readonly depth: number;
+  /** Inside of a container that is cut: its body is taken apart even where it would fit. */
+  readonly members: boolean;
 }
 
 /** Nodes looked at per file, and how deep: a file that is beyond (generated tables, endless chains of operators) is cut by lines there. */
 const MOST_NODES = 200_000;
 const MOST_DEPTH = 80;
+/** Imports and what is around them share a piece up to so many lines. */
+const SMALL = 12;
 /** A function inside of a function that is cut stands alone from this many lines on. */
 const INNER_FUNCTION = 6;
 
@@ -74,7 +78,9 @@ export function syntaxPieces(root: Node, lines: Lines): Piece[] {
   function place(node: Node, from: number, to: number, scope: Scope): void {
     const start = Math.max(from, cursor);
     const definition = definitionOf(node);
-    const whole = fits(lines, start, to, definition?.container ? LIMITS.wholeClass : LIMITS.lines);
+    const whole =
+      !(scope.members && BODIES.has(node.type)) &&
+      fits(lines, start, to, definition?.container ? LIMITS.wholeClass : LIMITS.lines);
     if (definition) placeDefinition(definition, start, to, whole, scope);
     // Imports are looked for by nobody: they do not dilute what stands below them.
     else if (whole)
@@ -86,7 +92,13 @@ export function syntaxPieces(root: Node, lines: Lines): Piece[] {
   }
 
   function placeDefinition(definition: Definition, from: number, to: number, whole: boolean, scope: Scope): void {
-    const kind = definition.kind === 'function' && scope.kind === 'class' ? 'method' : definition.kind;
+    const kind =
+      definition.kind === 'function' && scope.kind === 'class'
+        ? 'method'
+        : // Ruby calls all of them methods.
+          definition.inner.type === 'method' && scope.kind !== 'class' && scope.symbol === undefined
+          ? 'function'
+          : definition.kind;
     const symbol = [scope.symbol, definition.name].filter((part) => part !== undefined).join('.') || undefined;
     const inner = scope.kind === 'function' || scope.kind === 'method';
     if (whole && inner && to - from < INNER_FUNCTION) claim(from, to, loose(scope));
@@ -99,6 +111,7 @@ export function syntaxPieces(root: Node, lines: Lines): Piece[] {
         kind,
         owner: ++owners,
         depth: scope.depth + 1,
+        members: definition.container,
       };
       // The comment above and the first line belong to the definition, not to its first child alone.
       claim(from, Math.max(from, definition.inner.startPosition.row) + 1, { ...loose(own), heading: scope.heading });
@@ -108,10 +121,19 @@ export function syntaxPieces(root: Node, lines: Lines): Piece[] {
     }
   }
 
-  divide(root, { symbol: undefined, heading: undefined, kind: 'block', owner: 0, depth: 0 });
-  claim(cursor, lines.count, loose({ symbol: undefined, heading: undefined, kind: 'block', owner: 0, depth: 0 }));
+  divide(root, TOP);
+  claim(cursor, lines.count, loose(TOP));
   return joined(withoutGaps(parts, lines), lines);
 }
+
+const TOP: Scope = { symbol: undefined, heading: undefined, kind: 'block', owner: 0, depth: 0, members: false };
+
+/** What holds the members of a container, in all grammars. */
+const BODIES = new Set(
+  'class_body interface_body object_type enum_body block declaration_list field_declaration_list body_statement statement_block compound_statement'.split(
+    ' ',
+  ),
+);
 
 function loose(scope: Scope): Omit<Part, 'from' | 'to'> {
   return { kind: scope.kind, symbol: scope.symbol, heading: scope.heading, alone: false, owner: scope.owner };
@@ -156,7 +178,8 @@ function joined(parts: readonly Part[], lines: Lines): Piece[] {
       before &&
       !before.alone &&
       !part.alone &&
-      before.owner === part.owner &&
+      (before.owner === part.owner ||
+        (before.owner <= 0 && part.owner <= 0 && fits(lines, before.from, part.to, SMALL))) &&
       before.heading === part.heading &&
       before.kind === part.kind &&
       fits(lines, before.from, part.to, most)
@@ -174,7 +197,25 @@ function joined(parts: readonly Part[], lines: Lines): Piece[] {
       before.to = part.to;
     else pieces.push({ ...part });
   }
-  return pieces.map(({ from, to, kind, symbol, heading }) => ({ from, to, kind, symbol, heading }));
+  return withHeads(pieces, lines).map(({ from, to, kind, symbol, heading }) => ({ from, to, kind, symbol, heading }));
+}
+
+/** A head of a line or two (`class A:`, `namespace a {`) is no piece: it begins the first member's. */
+function withHeads(pieces: readonly Part[], lines: Lines): Part[] {
+  const kept: Part[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    const next = pieces[index + 1];
+    if (
+      next?.alone &&
+      !piece.alone &&
+      piece.owner > 0 &&
+      piece.to - piece.from <= 2 &&
+      fits(lines, piece.from, next.to)
+    )
+      next.from = piece.from;
+    else kept.push(piece);
+  }
+  return kept;
 }
 
 function onlyCloses(lines: Lines, part: Part): boolean {

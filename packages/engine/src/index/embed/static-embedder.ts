@@ -1,5 +1,5 @@
 import type { Embedder } from '../parts.ts';
-import type { StaticModel } from './static-model.ts';
+import { placeOf, type StaticModel } from './static-model.ts';
 import { createTokenizer } from './tokenizer.ts';
 
 /** What `createStaticEmbedder` hands to others between two pieces of a batch, so that a worker can answer in between. */
@@ -40,11 +40,12 @@ export function embedFunction(model: StaticModel): (text: string, kind: 'query' 
   return (text, kind) => {
     const sum = new Float32Array(dimensions);
     const scales = kind === 'query' ? queryScales : passageScales;
-    const { rows, counts, length } = tokenizer.count(text);
+    const places = kind === 'query' ? model.queryPlaces : model.passagePlaces;
+    const { rows, counts, positions, length } = tokenizer.count(text);
     for (let index = 0; index < length; index++) {
       const row = rows[index]!;
       // What occurs often says more, but not as much more as it occurs (as BM25's saturation).
-      const scale = scales[row]! * damped(counts[index]!);
+      const scale = scales[row]! * places[placeOf(positions[index]!)]! * damped(counts[index]!);
       const from = row * dimensions;
       for (let column = 0; column < dimensions; column++) sum[column]! += scale * vectors[from + column]!;
     }

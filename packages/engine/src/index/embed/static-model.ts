@@ -17,6 +17,16 @@ export interface StaticModel {
   /** A row's scale times its weight, for each side. */
   readonly queryScales: Float32Array;
   readonly passageScales: Float32Array;
+  /** A factor for the place of a word in its text, by `placeOf`: what a text begins with (names, the question itself) says more. */
+  readonly queryPlaces: Float32Array;
+  readonly passagePlaces: Float32Array;
+}
+
+export const PLACES = 8;
+
+/** The words of a text in eight places that double in length: 0-3, 4-7, 8-15, ... 256 and on. */
+export function placeOf(position: number): number {
+  return position < 4 ? 0 : Math.min(PLACES - 1, 30 - Math.clz32(position));
 }
 
 /** The file is not a model, of another format, or damaged. */
@@ -29,13 +39,18 @@ const FORMAT = 1;
 const HEADER = 32;
 const ALIGN = 8;
 
-/** The layout: header, tokens (UTF-8, one a line), scales of both sides (float32), vectors (int8); each part begins at a multiple of 8 bytes. */
+/** The layout: header, tokens (UTF-8, one a line), places and scales of both sides (float32), vectors (int8); each part begins at a multiple of 8 bytes. */
 export function encodeStaticModel(model: Omit<StaticModel, 'id'>): Uint8Array {
   const names = new TextEncoder().encode([...model.tokens.keys()].join('\n'));
   const rows = model.tokens.size + model.hashedRows;
   const parts = partsOf(names.length, rows, model.dimensions);
   const bytes = new Uint8Array(parts.end);
   bytes.set(names, HEADER);
+  bytes.set(new Uint8Array(model.queryPlaces.buffer, model.queryPlaces.byteOffset, PLACES * 4), parts.places);
+  bytes.set(
+    new Uint8Array(model.passagePlaces.buffer, model.passagePlaces.byteOffset, PLACES * 4),
+    parts.places + PLACES * 4,
+  );
   bytes.set(new Uint8Array(model.queryScales.buffer, model.queryScales.byteOffset, rows * 4), parts.query);
   bytes.set(new Uint8Array(model.passageScales.buffer, model.passageScales.byteOffset, rows * 4), parts.passage);
   bytes.set(new Uint8Array(model.vectors.buffer, model.vectors.byteOffset, rows * model.dimensions), parts.vectors);
@@ -77,24 +92,27 @@ export function decodeStaticModel(bytes: Uint8Array): StaticModel {
   const tokens = new Map<string, number>();
   if (nameBytes > 0) for (const name of names.split('\n')) tokens.set(name, tokens.size);
   if (tokens.size !== count) throw new ModelFileError('the model file is damaged: install Tabstop anew');
-  const floats = (at: number) => new Float32Array(aligned.buffer, aligned.byteOffset + at, rows);
+  const floats = (at: number, length: number) => new Float32Array(aligned.buffer, aligned.byteOffset + at, length);
   return {
     id: `static-${FORMAT}-${version}`,
     dimensions,
     tokens,
     hashedRows,
-    queryScales: floats(parts.query),
-    passageScales: floats(parts.passage),
+    queryPlaces: floats(parts.places, PLACES),
+    passagePlaces: floats(parts.places + PLACES * 4, PLACES),
+    queryScales: floats(parts.query, rows),
+    passageScales: floats(parts.passage, rows),
     vectors: new Int8Array(aligned.buffer, aligned.byteOffset + parts.vectors, rows * dimensions),
   };
 }
 
 function partsOf(names: number, rows: number, dimensions: number) {
   const up = (value: number) => Math.ceil(value / ALIGN) * ALIGN;
-  const query = up(HEADER + names);
+  const places = up(HEADER + names);
+  const query = places + PLACES * 8;
   const passage = up(query + rows * 4);
   const vectors = up(passage + rows * 4);
-  return { query, passage, vectors, end: vectors + rows * dimensions };
+  return { places, query, passage, vectors, end: vectors + rows * dimensions };
 }
 
 /** Random directions for hashed words: works without training, as a bag of words does; for tests and as the floor of comparisons. */
@@ -114,5 +132,7 @@ export function untrainedModel(dimensions = 256, hashedRows = 32_768): StaticMod
     vectors,
     queryScales: scales,
     passageScales: scales,
+    queryPlaces: new Float32Array(PLACES).fill(1),
+    passagePlaces: new Float32Array(PLACES).fill(1),
   };
 }

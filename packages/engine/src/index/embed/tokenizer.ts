@@ -1,8 +1,15 @@
 import { eachWord } from './words.ts';
 
+export interface Bag {
+  readonly rows: Int32Array;
+  readonly counts: Int32Array;
+  readonly positions: Int32Array;
+  readonly length: number;
+}
+
 export interface Tokenizer {
-  /** The distinct rows of a text, and how often each occurs in it; both are valid until the next call. */
-  count(text: string): { readonly rows: Int32Array; readonly counts: Int32Array; readonly length: number };
+  /** The distinct rows of a text, how often each occurs in it and as the how manieth word first; valid until the next call. */
+  count(text: string): Bag;
 }
 
 /** Words of a text that come after this many count no more: the rest of a huge passage does not change its direction. */
@@ -14,10 +21,12 @@ const MOST_REMEMBERED = 50_000;
 export function createTokenizer(tokens: ReadonlyMap<string, number>, hashedRows: number): Tokenizer {
   const rows = new Int32Array(MOST_WORDS * 4);
   const counts = new Int32Array(MOST_WORDS * 4);
+  const positions = new Int32Array(MOST_WORDS * 4);
   const slots = new Int32Array(tokens.size + hashedRows).fill(-1);
   const remembered = new Map<string, readonly number[]>();
   const longest = Math.max(1, ...[...tokens.keys()].map((token) => token.length));
   let length = 0;
+  let words = 0;
 
   function add(row: number): void {
     const slot = slots[row]!;
@@ -25,6 +34,7 @@ export function createTokenizer(tokens: ReadonlyMap<string, number>, hashedRows:
     else if (length < rows.length) {
       slots[row] = length;
       rows[length] = row;
+      positions[length] = words - 1;
       counts[length++] = 1;
     }
   }
@@ -52,7 +62,7 @@ export function createTokenizer(tokens: ReadonlyMap<string, number>, hashedRows:
     count(text) {
       for (let index = 0; index < length; index++) slots[rows[index]!] = -1;
       length = 0;
-      let words = 0;
+      words = 0;
       eachWord(text, (word) => {
         if (++words > MOST_WORDS) return;
         const row = tokens.get(word);
@@ -68,7 +78,7 @@ export function createTokenizer(tokens: ReadonlyMap<string, number>, hashedRows:
         }
         for (const piece of pieces) add(piece);
       });
-      return { rows, counts, length };
+      return { rows, counts, positions, length };
     },
   };
 }
