@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
-import type { GrepAnswer, GrepMatch } from '../index/code-index.ts';
-import { openIndexHere } from './index-here.ts';
-import { type OpenIndex, withIndex } from './index-open.ts';
+import type { GrepMatch } from '../index/code-index.ts';
+import { type GrepHereAnswer, type GrepHereOptions, grepHere } from '../index/grep/grep-here.ts';
+import { GrepPatternError, RipgrepMissing } from '../index/grep/grep-match.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, placeFrom, shownPath, wholeNumber } from './index-place.ts';
-import { type CliIo, ExitCode, UsageError, write } from './io.ts';
+import { CommandError, type CliIo, ExitCode, UsageError, write } from './io.ts';
 import { highlighted, type Paint, paintFor } from './paint.ts';
 
 const USAGE = `Usage: tabstop grep PATTERN [--root DIR] [-E] [-i] [-w] [-g GLOB]… [--json]
 
 Finds text, letter by letter, in the files of the index; an n-gram index leaves only few of them to be read.
+Changes are seen at once in folders of up to 5,000 files and where an editor has the folder open; else those of the
+files that changed last, and standard error tells how old the answer is.
 
   -E, --regex      PATTERN is a regular expression (ripgrep's syntax)
   -i, --ignore-case
@@ -16,15 +18,18 @@ Finds text, letter by letter, in the files of the index; an n-gram index leaves 
   -g, --glob GLOB  files that match, or with a leading ! do not; may be said several times
   -l, --files      the paths alone
   -k, --limit N    lines at most (default 1000)
-  --json           {"matches": [{"path", "line", "ranges": [[start, end]], "text"}], "candidates", "files", "truncated", "ms"}
-  --no-sync        answer from what is indexed already, without looking for changes
+  --json           {"matches": [{"path", "line", "ranges": [[start, end]], "text"}], "candidates", "files", "truncated",
+                   "known": "followed|reconciled|index", "asOf"?, "notes", "ms"}
+  --fresh          look at all files for changes first, however many they are
 ${PLACE_USAGE}
 Exit codes: 0 something was found, 1 nothing was found or it could not be done (standard error tells which),
 2 the command line was wrong, 130 interrupted.
 `;
 
+export type Grep = (options: GrepHereOptions) => Promise<GrepHereAnswer>;
+
 /** `tabstop grep`. */
-export async function runGrep(argv: readonly string[], io: CliIo, open: OpenIndex = openIndexHere): Promise<number> {
+export async function runGrep(argv: readonly string[], io: CliIo, grep: Grep = grepHere): Promise<number> {
   const { values, positionals } = optionsFrom(argv);
   if (values.help) {
     await write(io.stdout, USAGE);
@@ -43,8 +48,16 @@ export async function runGrep(argv: readonly string[], io: CliIo, open: OpenInde
     globs: values.glob ?? [],
     limit,
   };
-  const options = { quiet: values.quiet ?? false, sync: values['no-sync'] ? false : 'text' } as const;
-  const answer = await withIndex(open, place, io, options, (index) => index.grep(query, io.signal));
+  const answer = await asked(grep, {
+    roots: place.roots,
+    dataDir: place.dataDir,
+    query,
+    fresh: values.fresh ?? false,
+    maxFileBytes: place.settings.maxFileSize,
+    env: io.env,
+    signal: io.signal,
+  });
+  if (!values.quiet) for (const note of answer.notes) await write(io.stderr, `tabstop grep: ${note}\n`);
   if (values.json) await write(io.stdout, `${JSON.stringify(jsonOf(answer, place.roots.length > 1))}\n`);
   else if (values.files)
     for (const path of new Set(answer.matches.map((match) => shownPath(match.root, match.path, io.cwd))))
@@ -53,7 +66,17 @@ export async function runGrep(argv: readonly string[], io: CliIo, open: OpenInde
   return answer.matches.length > 0 ? ExitCode.done : ExitCode.failed;
 }
 
-function jsonOf(answer: GrepAnswer, severalRoots: boolean): object {
+async function asked(grep: Grep, options: GrepHereOptions): Promise<GrepHereAnswer> {
+  try {
+    return await grep(options);
+  } catch (error) {
+    if (error instanceof GrepPatternError) throw new UsageError(error.message);
+    if (error instanceof RipgrepMissing) throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+function jsonOf(answer: GrepHereAnswer, severalRoots: boolean): object {
   const matches = answer.matches.map(({ root, path, line, ranges, text }) => ({
     ...(severalRoots ? { root } : {}),
     path,
@@ -65,7 +88,7 @@ function jsonOf(answer: GrepAnswer, severalRoots: boolean): object {
 }
 
 /** On a terminal under a heading for each file, in a pipe `PATH:LINE:TEXT` as grep has it. */
-async function tell(answer: GrepAnswer, io: CliIo): Promise<void> {
+async function tell(answer: GrepHereAnswer, io: CliIo): Promise<void> {
   const paint = paintFor(io);
   let file = '';
   for (const match of answer.matches) {
@@ -99,7 +122,7 @@ function optionsFrom(argv: readonly string[]) {
         files: { type: 'boolean', short: 'l' },
         limit: { type: 'string', short: 'k' },
         json: { type: 'boolean' },
-        'no-sync': { type: 'boolean' },
+        fresh: { type: 'boolean' },
       },
     });
   } catch (error) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { IndexSettings } from '@tabstop/protocol';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runGrep } from '../../src/cli/grep.ts';
+import { type Grep, runGrep } from '../../src/cli/grep.ts';
 import { runIndex } from '../../src/cli/index-command.ts';
 import type { OpenIndex } from '../../src/cli/index-open.ts';
 import type { IndexPlace } from '../../src/cli/index-place.ts';
@@ -180,21 +180,40 @@ describe('which folder, which settings', () => {
   });
 });
 
+/** Runs `tabstop grep` over the same files. */
+async function grepOver(
+  argv: readonly string[],
+  more: ShellOptions & { answer?: Partial<Awaited<ReturnType<Grep>>> } = {},
+) {
+  const asked: Parameters<Grep>[0][] = [];
+  const grep: Grep = async (options) => {
+    asked.push(options);
+    return {
+      ...(await fakeIndex(FILES, { root: project }).grep(options.query)),
+      known: 'reconciled',
+      notes: [],
+      ...more.answer,
+    };
+  };
+  const ran = await inShell((io) => runGrep(argv, io, grep), '', { cwd: project, env: { HOME: home }, ...more });
+  return { ...ran, asked };
+}
+
 describe('tabstop grep', () => {
   test('in a pipe it prints as grep does, and ends with 0 where something was found', async () => {
-    const { code, stdout, index } = await over(runGrep, ['retryUpload']);
+    const { code, stdout, asked } = await grepOver(['retryUpload']);
     expect([code, stdout]).toEqual([
       0,
       'src/upload.ts:1:export function retryUpload() {\nsrc/queue.ts:2:retryUpload(); retryUpload();\n',
     ]);
-    expect(index.calls).toEqual(['sync', 'grep retryUpload', 'dispose']);
+    expect(asked).toMatchObject([{ roots: [project], query: { pattern: 'retryUpload', limit: 1_000 }, fresh: false }]);
   });
   test('1 where nothing was found', async () => {
-    expect(await over(runGrep, ['retryUpl.ad'])).toMatchObject({ code: 1, stdout: '' });
-    expect(await over(runGrep, ['-E', 'retryUpl.ad'])).toMatchObject({ code: 0 });
+    expect(await grepOver(['retryUpl.ad'])).toMatchObject({ code: 1, stdout: '' });
+    expect(await grepOver(['-E', 'retryUpl.ad'])).toMatchObject({ code: 0 });
   });
   test('--json has the ranges', async () => {
-    const { stdout } = await over(runGrep, ['retryupload', '-i', '--json']);
+    const { stdout } = await grepOver(['retryupload', '-i', '--json']);
     expect(JSON.parse(stdout)).toEqual({
       matches: [
         { path: 'src/upload.ts', line: 1, ranges: [[16, 27]], text: 'export function retryUpload() {' },
@@ -211,18 +230,26 @@ describe('tabstop grep', () => {
       candidates: 1,
       files: 3,
       truncated: false,
+      known: 'reconciled',
+      notes: [],
       ms: 0.5,
     });
   });
+  test('what the answer may lack is said on standard error, unless that is to be quiet; --fresh asks for all', async () => {
+    const answer = { known: 'index', asOf: 5, notes: ['as of 12 s ago'] } as const;
+    expect((await grepOver(['retryUpload'], { answer })).stderr).toBe('tabstop grep: as of 12 s ago\n');
+    expect((await grepOver(['retryUpload', '-q'], { answer })).stderr).toBe('');
+    expect((await grepOver(['retryUpload', '--fresh'])).asked).toMatchObject([{ fresh: true }]);
+  });
   test('-l prints each path once, -k ends early and says so', async () => {
-    expect((await over(runGrep, ['retryUpload', '-l'])).stdout).toBe('src/upload.ts\nsrc/queue.ts\n');
-    expect(await over(runGrep, ['retryUpload', '-k', '1'])).toMatchObject({
+    expect((await grepOver(['retryUpload', '-l'])).stdout).toBe('src/upload.ts\nsrc/queue.ts\n');
+    expect(await grepOver(['retryUpload', '-k', '1'])).toMatchObject({
       stdout: 'src/upload.ts:1:export function retryUpload() {\n',
       stderr: 'tabstop grep: there are more; -k raises the limit\n',
     });
   });
   test('on a terminal: under a heading for each file, with what matches marked', async () => {
-    const { stdout } = await over(runGrep, ['again'], { terminal: true });
+    const { stdout } = await grepOver(['again'], { terminal: true });
     expect(stdout).toBe(
       '\x1b[35msrc/upload.ts\x1b[39m\n\x1b[2m     2\x1b[22m    return \x1b[1m\x1b[31magain\x1b[39m\x1b[22m();\n',
     );
@@ -231,7 +258,7 @@ describe('tabstop grep', () => {
     [[], 'PATTERN is missing'],
     [['x', 'src'], 'src is one word too many; the folder is said with --root'],
   ])('%j is wrong', async (argv, message) => {
-    await expect(over(runGrep, argv)).rejects.toThrow(message);
+    await expect(grepOver(argv)).rejects.toThrow(message);
   });
 });
 
@@ -263,7 +290,7 @@ describe('tabstop index', () => {
         `folder      ${project}`,
         'state       ready',
         'files       2',
-        'chunks      4, 4 of them embedded by fake-1',
+        'chunks      4, 4 of them with meaning (fake-1)',
         'skipped     1 files',
         'on disk     0.0 MB',
         'last change 1970-01-01T00:00:01.000Z',

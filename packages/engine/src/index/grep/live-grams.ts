@@ -89,11 +89,13 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
       return batch;
     },
     async watch(onBatch) {
+      following = true;
       const unwatch = await options.tree.watch((batch) => {
+        // Events were lost, or there are none and the folder is looked at now and then: how far behind that is nobody knows.
+        if (batch.note !== undefined) following = false;
         noticed(batch);
         onBatch(batch);
       });
-      following = true;
       return async () => {
         following = false;
         await unwatch();
