@@ -66,13 +66,13 @@ function option(file, row) {
     { className: 'head' },
     element('span', { className: 'range' }, range),
     element('span', { className: 'symbol' }, row.symbol),
-    element('span', { className: 'why' }, row.why),
   );
   const made = element(
     'div',
     { className: 'option', role: 'option', id: `option-${options.length}`, 'aria-selected': 'false', title: row.why },
     head,
     ...lines,
+    element('div', { className: 'why' }, row.why),
   );
   made.setAttribute('aria-label', `${file.name} line ${row.startLine}${row.symbol ? `, ${row.symbol}` : ''}`);
   made.dataset.place = `${file.root}/${file.path}:${range}`;

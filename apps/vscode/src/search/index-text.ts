@@ -156,16 +156,19 @@ function facts(status: IndexStatusParams, now: number): IndexText['facts'] {
   const rows: (readonly [string, string])[] = [
     ['Files', number(status.files)],
     ['Chunks', number(status.chunks)],
-    [
-      'With meaning',
-      status.chunks > 0 ? `${Math.floor((status.embedded / status.chunks) * 100)} % by ${status.model}` : '–',
-    ],
+    ['Meaning', meaning(status)],
   ];
   if (status.lastChange !== undefined) rows.push(['Last change', ago(status.lastChange, now)]);
   if (status.syncedAt !== undefined) rows.push(['In step', ago(status.syncedAt, now)]);
   if (status.bytes > 0) rows.push(['On disk', megabytes(status.bytes)]);
   if (status.follower) rows.push(['Written by', 'another window']);
   return rows;
+}
+
+function meaning({ chunks, embedded, model }: IndexStatusParams): string {
+  if (chunks === 0) return '–';
+  if (model === '' || model === 'none') return 'no model: words alone';
+  return `${Math.floor((embedded / chunks) * 100)} % by ${model}`;
 }
 
 function since({ syncedAt }: IndexStatusParams, now: number): string {

@@ -34,7 +34,7 @@ export function searchPage(parts: PageParts): string {
     `<form role="search">
 <input id="query" type="text" role="combobox" aria-label="Search the codebase" aria-controls="results" aria-expanded="false"
   aria-autocomplete="list" aria-describedby="said" autocomplete="off" spellcheck="false" maxlength="2000"
-  placeholder="Ask for code: where do we retry uploads?">
+  placeholder="Where do we retry uploads?">
 <button id="clear" type="button" aria-label="Clear the search" title="Clear (Escape)" hidden>✕</button>
 </form>
 <p id="said" role="status" aria-live="polite"></p>

@@ -60,7 +60,7 @@ export function quickSearch({ timers, ask, open, index, toView, text }: QuickSea
   }
 
   list.title = titleOf('', index());
-  list.placeholder = 'Ask for code: where do we retry uploads?';
+  list.placeholder = 'Ask in words or names: where do we retry uploads? path:src lang:ts symbol:retry';
   list.matchOnDescription = false;
   list.buttons = [TO_VIEW];
   list.value = text;

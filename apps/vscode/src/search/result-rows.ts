@@ -14,7 +14,7 @@ export interface ResultRow {
   readonly endLine: number;
   readonly symbol: string;
   readonly lines: readonly SnippetLine[];
-  /** In words: `meaning 62 %, words: retry, upload`. */
+  /** In words: `words 62 % · meaning 30 %`. */
   readonly why: string;
 }
 
@@ -131,9 +131,9 @@ export function whyText(why: WireSearchResult['why']): string {
     .sort((a, b) => b[1] - a[1])
     .slice(0, 4)
     .map(([name, share]) => `${name} ${share <= 1 ? `${Math.round(share * 100)} %` : share.toFixed(1)}`);
+  // The words that matched are marked in the text; here they would be stems.
   const words = Object.entries(why)
-    .filter(([, value]) => typeof value !== 'number')
-    .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.slice(0, 8).join(', ') : String(value)}`)
-    .filter((text) => !text.endsWith(': '));
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '')
+    .map(([name, value]) => `${name}: ${value}`);
   return [...shares, ...words].join(' · ');
 }

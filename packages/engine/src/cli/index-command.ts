@@ -126,10 +126,11 @@ async function clear(place: IndexPlace, _: readonly string[], { quiet }: Options
 function statusText({ roots }: IndexPlace, status: IndexStatus): string {
   const rows: (readonly [string, string])[] = roots.map((root) => ['folder', root]);
   const never = status.syncedAt === undefined && status.files === 0;
-  rows.push(['state', never ? 'not indexed yet' : status.state]);
+  // Nothing is looked at for this: what is stored waits to be used.
+  rows.push(['state', never ? 'not indexed yet' : status.state === 'starting' ? 'stored' : status.state]);
   if (!never) {
     rows.push(['files', count(status.files)]);
-    rows.push(['chunks', `${count(status.chunks)}, ${count(status.embedded)} of them embedded by ${status.model}`]);
+    rows.push(['chunks', `${count(status.chunks)}, ${count(status.embedded)} of them with meaning (${status.model})`]);
     rows.push(['skipped', `${count(status.skipped)} files`]);
     rows.push(['on disk', `${(status.bytes / 1024 / 1024).toFixed(1)} MB`]);
     if (status.lastChange !== undefined) rows.push(['last change', new Date(status.lastChange).toISOString()]);
