@@ -82,6 +82,8 @@ export class FolderRules {
 
   /** Why an entry of this folder is out by its name and the rules, or `undefined` where it is in. */
   judge(name: string, isFolder: boolean): Verdict | undefined {
+    // In worktrees and submodules it is a file.
+    if (name === '.git') return { reason: 'never indexed', detail: 'it belongs to git' };
     if (isFolder && NEVER_FOLDERS.has(name)) {
       return { reason: 'never indexed', detail: `folders named ${name} are never indexed` };
     }

@@ -199,7 +199,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 }
 
 export function sizeText(bytes: number): string {
-  return bytes >= 1024 * 1024 ? `${+(bytes / 1024 / 1024).toFixed(1)} MiB` : `${+(bytes / 1024).toFixed(1)} KiB`;
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${+(bytes / 1024).toFixed(1)} KiB`;
+  return `${+(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }
 
 function entryAt(node: FolderNode, index: number): FileEntry {

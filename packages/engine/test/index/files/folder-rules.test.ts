@@ -200,7 +200,7 @@ it('folders of packages and of version control are out whatever the rules say', 
   box.write('project/.tabstopignore', '!node_modules/\n!.git/\n!.ssh/\n');
   expect(await verdicts(['node_modules/a/b.js', '.git/config', 'x/.ssh/config'])).toEqual([
     'never indexed | folders named node_modules are never indexed',
-    'never indexed | folders named .git are never indexed',
+    'never indexed | it belongs to git',
     'may hold secrets | folders named .ssh hold secrets',
   ]);
 });
