@@ -9,15 +9,22 @@ const KEPT = 64;
  */
 export interface RecentEvents {
   readonly base: Documents;
-  readonly events: readonly DocumentEvent[];
+  readonly events: readonly TimedEvent[];
+}
+
+export interface TimedEvent extends DocumentEvent {
+  /** Milliseconds since the start of the session. */
+  readonly t: number;
+  /** As in the recording, or `accept`. */
+  readonly origin: string;
 }
 
 export function recentEventsOf(documents: Documents): RecentEvents {
   return { base: documents, events: [] };
 }
 
-export function withEvent(recent: RecentEvents, { path, edits }: DocumentEvent): RecentEvents {
-  const events = [...recent.events, { path, edits }];
+export function withEvent(recent: RecentEvents, { path, edits, t, origin }: TimedEvent): RecentEvents {
+  const events = [...recent.events, { path, edits, t, origin }];
   // Said outright that it was empty: a file of that name on disk is not meant.
   const base = recent.base.has(path) ? recent.base : new Map(recent.base).set(path, '');
   if (events.length < 2 * KEPT) return { base, events };

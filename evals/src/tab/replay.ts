@@ -38,8 +38,12 @@ export type Watch = (step: {
   readonly accepted: boolean;
 }) => void;
 
+/** Typing that rests this long has come to a stop, and the engine is asked once more, as the editor does. Milliseconds. */
+const PAUSE = 400;
+
 /**
- * Replays a recording event by event against a predictor. After each event, and after each accept, it is asked what it would show.
+ * Replays a recording event by event against a predictor. After each event, and after each accept, it is asked what it would show; where nothing is shown and the
+ * recording then rests for more than `PAUSE`, it is asked again and told so.
  * The simulated user accepts a suggestion when, and only when, all of it agrees with what the recording goes on to make of that place
  * (`comingAfterAccept`); that is one key, and the keys that it made need not be pressed.
  * @throws PredictorError
@@ -96,8 +100,7 @@ export async function replay(session: Session, predictor: Predictor, watch: Watc
       continue;
     }
     recent = withEvent(recent, event);
-    // Bounded, although every accept makes something of what is to come.
-    for (let accepts = 0; accepts < 100; accepts++) {
+    const ask = async (paused: boolean): Promise<Suggestion | undefined> => {
       const answer = await predictor.ask({
         id: `${score.id}@${index}`,
         documents: [...recent.base].map(([path, text]) => ({ path, text })),
@@ -105,11 +108,17 @@ export async function replay(session: Session, predictor: Predictor, watch: Watc
         cursor,
         ...(session.root === undefined ? {} : { root: session.root }),
         max: 1,
+        paused,
       });
       score.ms.push(answer.ms ?? answer.wallMs);
       score.wallMs.push(answer.wallMs);
       if (answer.error !== undefined) score.errors.push(`event ${index}: ${answer.error}`);
-      const suggestion = answer.suggestions.find(({ shown }) => shown);
+      return answer.suggestions.find(({ shown }) => shown);
+    };
+    const rests = () => (coming.find(({ absorbed }) => !absorbed)?.t ?? Number.POSITIVE_INFINITY) - event.t > PAUSE;
+    // Bounded, although every accept makes something of what is to come.
+    for (let accepts = 0; accepts < 100; accepts++) {
+      const suggestion = (await ask(false)) ?? (rests() ? await ask(true) : undefined);
       show(suggestion && onScreenOf(suggestion, texts.get(suggestion.path) ?? ''));
       const after = suggestion && comingAfterAccept(texts, suggestion, coming);
       watch({ index, suggestion, accepted: after !== undefined });
@@ -120,7 +129,7 @@ export async function replay(session: Session, predictor: Predictor, watch: Watc
       score.accepted[suggestion.source] = (score.accepted[suggestion.source] ?? 0) + 1;
       onScreen = undefined;
       change(suggestion);
-      recent = withEvent(recent, suggestion);
+      recent = withEvent(recent, { ...suggestion, t: event.t, origin: 'accept' });
       coming = after;
     }
   }

@@ -12,8 +12,9 @@ const SEED = 20_260_702;
 
 interface Question {
   readonly documents: { path: string; text: string }[];
-  readonly events: { path: string; edits: Edit[] }[];
+  readonly events: { path: string; edits: Edit[]; t: number; origin: string }[];
   readonly cursor: { path: string; offset: number };
+  readonly paused: boolean;
 }
 
 /** A predictor that decides by the texts as they are; one millisecond each. */
@@ -153,14 +154,66 @@ describe('figures of a replay', () => {
     };
     const predictor: Predictor = {
       ask: async (question) => {
-        const { documents, events } = question as Question;
-        asked.push(`${documents[0]?.text} + ${events.length}`);
+        const { documents, events, paused } = question as Question;
+        if (!paused) asked.push(`${documents[0]?.text} + ${events.length}`);
         return { suggestions: [], ms: undefined, wallMs: 1, error: undefined };
       },
       close: async () => {},
     };
     expect(await figures(session, predictor)).toMatchObject({ keys: 2, pressed: 2 });
     expect(asked).toEqual(['one + 1', 'two + 1', 'two + 2']);
+  });
+  describe('pauses', () => {
+    const at = (t: number, offset: number, text: string) => ({
+      t,
+      path: 'a',
+      edits: [[offset, offset, text] as [number, number, string]],
+      origin: 'typed',
+    });
+    const recording: Session = {
+      documents: [{ path: 'a', text: '' }],
+      events: [at(0, 0, 'h'), at(400, 1, 'e'), at(801, 2, 'l'), at(900, 3, 'l')],
+    };
+    const watched = (decide: (question: Question) => Partial<Suggestion> | undefined) => {
+      const questions: string[] = [];
+      const predictor: Predictor = {
+        ask: async (raw) => {
+          const question = raw as Question;
+          questions.push(
+            `${question.events.map(({ t, origin }) => `${origin} ${t}`).at(-1)}${question.paused ? ', rests' : ''}`,
+          );
+          const decided = decide(question);
+          const whole = { path: 'a', edits: [], source: 'fake', confidence: 0.5, shown: true, ...decided };
+          return { suggestions: decided ? [whole] : [], ms: 1, wallMs: 2, error: undefined };
+        },
+        close: async () => {},
+      };
+      return { questions, predictor };
+    };
+    test('longer than 400 ms: asked again, and told so; the last event rests for good', async () => {
+      const { questions, predictor } = watched(() => undefined);
+      await figures(recording, predictor);
+      expect(questions).toEqual([
+        'typed 0',
+        'typed 400',
+        'typed 400, rests',
+        'typed 801',
+        'typed 900',
+        'typed 900, rests',
+      ]);
+    });
+    test('not where something is shown already', async () => {
+      const { questions, predictor } = watched(({ cursor }) => ({ edits: [[cursor.offset, cursor.offset, '!']] }));
+      expect(await figures(recording, predictor)).toMatchObject({ shown: 1, wrong: 1 });
+      expect(questions).toEqual(['typed 0', 'typed 400', 'typed 801', 'typed 900']);
+    });
+    test('what is accepted has the time of the event before it, and is told as accepted', async () => {
+      const { questions, predictor } = watched(({ cursor, paused }) =>
+        paused && cursor.offset === 2 ? { edits: [[2, 2, 'll']] } : undefined,
+      );
+      expect(await figures(recording, predictor)).toMatchObject({ keys: 4, pressed: 3, right: 1 });
+      expect(questions).toEqual(['typed 0', 'typed 400', 'typed 400, rests', 'accept 400', 'accept 400, rests']);
+    });
   });
   test('what is not shown, or does not fit, or comes with an error, saves nothing', async () => {
     const session = { documents: [{ path: 'a', text: '' }], events: keys('a', 0, 'hello') };

@@ -17,6 +17,8 @@ import { countPassed } from './walk.ts';
 export interface SuggestOptions {
   /** Shown at or above this P(accept). */
   readonly minConfidence: number;
+  /** The newest edit is still being typed: nothing that follows from it is known yet. */
+  readonly growing?: boolean;
   readonly adaptation: Adaptation;
   readonly rejected: RejectedSuggestions;
   /** Places that the user left as they are in a walk. */
@@ -130,7 +132,7 @@ function reasonToHide(
   snapshot: Snapshot,
   suggestion: Suggestion,
   text: string | undefined,
-  { rejected, skipped, minConfidence }: SuggestOptions,
+  { rejected, skipped, minConfidence, growing }: SuggestOptions,
 ): readonly [Hidden, string] | undefined {
   const { path, edits, confidence, cursorAfter } = suggestion;
   const document = snapshot.documents.get(path);
@@ -151,6 +153,7 @@ function reasonToHide(
     if (signatures.some(rejected.has)) return ['passed', 'it was rejected before'];
     if (signatures.some(skipped.has)) return ['passed', 'it was skipped'];
   }
+  if (growing && suggestion.kind !== 'insert') return ['early', 'the edit it follows from is still being typed'];
   if (confidence < minConfidence)
     return [
       'unlikely',

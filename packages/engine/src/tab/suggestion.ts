@@ -35,8 +35,8 @@ export interface Ranked {
   readonly features: Readonly<Record<string, number>>;
   /** Why it is not shown, if so; a sentence for the explanation. */
   readonly why?: string;
-  /** With `why`: it does not fit here; the user has turned it down or passed it over; it is not likely enough. */
+  /** With `why`: it does not fit here; the user has turned it down or passed it over; it is not likely enough; it waits for a pause. */
   readonly hidden?: Hidden;
 }
 
-export type Hidden = 'unfit' | 'passed' | 'unlikely';
+export type Hidden = 'unfit' | 'passed' | 'unlikely' | 'early';

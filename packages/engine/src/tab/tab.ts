@@ -1,4 +1,5 @@
 import type { WorkspaceFiles } from '../workspace/files.ts';
+import type { HistoryEdit } from '../workspace/history.ts';
 import type { LanguageFacts } from '../workspace/language-facts.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import type { Syntax } from '../workspace/syntax.ts';
@@ -56,6 +57,8 @@ export interface PredictRequest {
   readonly explicit?: boolean;
   /** At most so many suggestions; 1 unless told. */
   readonly max?: number;
+  /** No key has come for a while. Unless told, the clock tells: `AT_REST` after the newest edit. */
+  readonly paused?: boolean;
 }
 
 export interface Prediction {
@@ -118,6 +121,8 @@ const EXPLICIT_BUDGET = 400;
 const WALK_BUDGET = 2_000;
 /** Suggestions remembered for feedback that comes later; a list of all places is remembered as well. */
 const REMEMBERED = 256;
+/** Milliseconds after its last key an edit counts as finished; the client asks again at 400. */
+const AT_REST = 350;
 /** An explicit request shows what is at least this share of the usual bar. */
 const EXPLICIT_LENIENCE = 0.4;
 
@@ -161,9 +166,21 @@ export function createTab(options: TabOptions): Tab {
     };
   }
 
-  function rank(snapshot: Snapshot, proposed: readonly Proposed[], minConfidence: number): readonly Ranked[] {
+  function isGrowing(snapshot: Snapshot, request: PredictRequest): boolean {
+    if (request.explicit || request.paused) return false;
+    const edit = growingEdit(snapshot.history.edits, request);
+    return edit !== undefined && (request.paused === false || options.now() - edit.endedAt < AT_REST);
+  }
+
+  function rank(
+    snapshot: Snapshot,
+    proposed: readonly Proposed[],
+    minConfidence: number,
+    growing = false,
+  ): readonly Ranked[] {
     return suggest(snapshot, proposed, {
       minConfidence,
+      growing,
       adaptation,
       rejected,
       skipped,
@@ -200,6 +217,7 @@ export function createTab(options: TabOptions): Tab {
       at,
       [...proposed, ...known.flatMap(([, result]) => result.proposed)],
       settings.minConfidence * (request.explicit ? EXPLICIT_LENIENCE : 1),
+      isGrowing(at, request),
     );
     return { snapshot: at, path: request.path, offset: request.offset, ranked, ms: options.now() - started };
   }
@@ -345,6 +363,18 @@ export function createTab(options: TabOptions): Tab {
       forgetAhead();
     },
   };
+}
+
+/** The newest edit, where the user may go on with it: typed, or text accepted in the middle of typing, and the cursor is still there. */
+function growingEdit(edits: readonly HistoryEdit[], { path, offset }: PredictRequest): HistoryEdit | undefined {
+  const [before, latest] = [edits.at(-2), edits.at(-1)];
+  if (latest?.path !== path) return undefined;
+  const places: [from: number, fromNow: number, toNow: number][] = [];
+  latest.changes.iterChangedRanges((fromA, _toA, fromB, toB) => places.push([fromA, fromB, toB]));
+  if (!places.some(([, from, to]) => from <= offset && offset <= to)) return undefined;
+  if (latest.origin === 'typed') return latest;
+  const goesOn = before?.origin === 'typed' && before.path === path && latest.kind === 'insert';
+  return latest.origin === 'accept' && goesOn && places.every(([from]) => from === before.caret) ? latest : undefined;
 }
 
 function isSameMoment(late: LateResult, snapshot: Snapshot, request: PredictRequest): boolean {

@@ -67,7 +67,7 @@ function user(text: string, offers: Offers) {
           : shown && `${shown.peek ? 'peek' : 'go'} ${shown.cursorAfter}`;
       transcript.push(`${label}: ${what ? what + again : `silent, ${silence}`}`);
     },
-    /** Replaces the first `from` (the cursor goes behind what comes) and looks. */
+    /** Replaces the first `from` (the cursor goes behind what comes), and looks when typing rests. */
     async edit(from: string, to: string, origin: ChangeOrigin = 'typed'): Promise<void> {
       const start = content().indexOf(from);
       await clock.advance(5_000);
@@ -79,7 +79,27 @@ function user(text: string, offers: Offers) {
         origin,
         at: clock.now(),
       });
+      await clock.advance(400);
       await self.see(`${origin} ${JSON.stringify(from)} -> ${JSON.stringify(to)}`, start + to.length);
+    },
+    /** Tab: the text comes behind `after`, and the editor asks at once. */
+    async accept(after: string, text: string): Promise<void> {
+      const at = content().indexOf(after) + after.length;
+      await clock.advance(80);
+      snapshot = snapshot.change({
+        path: 'a.ts',
+        baseVersion: version,
+        version: ++version,
+        edits: [[at, at, text]],
+        origin: 'accept',
+        at: clock.now(),
+      });
+      await self.see(`accept ${JSON.stringify(text)}`, at + text.length);
+    },
+    /** Nothing is done for a while, then the editor asks again. */
+    async rest(milliseconds: number, offset: number): Promise<void> {
+      await clock.advance(milliseconds);
+      await self.see(`${milliseconds} ms`, offset);
     },
     /** Key by key behind `after`, 80 ms apart. */
     async type(after: string, text: string): Promise<void> {
@@ -141,6 +161,54 @@ test('typing something else puts it away at once, and it does not come back unde
     '7: silent, no source had anything',
     ';: silent, no source had anything',
   ]);
+});
+
+describe('what follows from an edit waits until it is typed', () => {
+  const waits = 'silent, the edit it follows from is still being typed';
+
+  test('until the keys rest', async () => {
+    const typist = user('a\nold\n', renames);
+    await typist.type('a', 'bc');
+    await typist.rest(200, 3);
+    await typist.rest(200, 3);
+    expect(typist.transcript).toEqual([`b: ${waits}`, `c: ${waits}`, `200 ms: ${waits}`, '200 ms: [-old-]{+new+}']);
+  });
+
+  test('or the cursor leaves it', async () => {
+    const typist = user('a\nold\n', renames);
+    await typist.type('a', 'b');
+    await typist.see('down', 5);
+    expect(typist.transcript).toEqual([`b: ${waits}`, 'down: [-old-]{+new+}']);
+  });
+
+  test('but text at the cursor does not wait, nor what follows from an accepted or a pasted edit', async () => {
+    const here: Offers = (text, offset) => [...renames(text, offset), { edits: [[offset, offset, '!']], score: 0.5 }];
+    const typist = user('a\nold\n', here);
+    await typist.type('a', 'b');
+    await typist.edit('b', 'c', 'accept');
+    await typist.edit('c', 'd', 'paste');
+    expect(typist.transcript).toEqual([
+      'b: {+!+}',
+      'accept "b" -> "c": [-old-]{+new+}',
+      'paste "c" -> "d": [-old-]{+new+}',
+    ]);
+  });
+
+  test('what was accepted in the middle of typing is typed as well', async () => {
+    const typist = user('a\nold\n', renames);
+    await typist.type('a', 'b');
+    await typist.accept('ab', 'cd');
+    await typist.rest(400, 4);
+    expect(typist.transcript).toEqual([`b: ${waits}`, `accept "cd": ${waits}`, '400 ms: [-old-]{+new+}']);
+  });
+
+  test('a key after the rest makes it wait again', async () => {
+    const typist = user('a\nold\n', renames);
+    await typist.type('a', 'b');
+    await typist.rest(400, 2);
+    await typist.type('ab', 'c');
+    expect(typist.transcript.at(-1)).toBe(`c: ${waits}`);
+  });
 });
 
 test('nothing after undo and redo, until something is typed', async () => {

@@ -72,12 +72,16 @@ function setUp(sources: readonly Source[], more: Partial<TabOptions> = {}) {
     },
     /** What the user would see, as a line: `insert " = 1;"`, `edit …`, or the silence. */
     async see(offset: number, request: Partial<PredictRequest> = {}) {
-      const { suggestions, silence } = await tab.predict(snapshot, { path: 'a.ts', offset, ...request }, signal);
+      const { suggestions, silence } = await tab.predict(
+        snapshot,
+        { path: 'a.ts', offset, paused: true, ...request },
+        signal,
+      );
       const first = suggestions[0];
       return first?.shown ? `${first.kind} ${JSON.stringify(first.edits)} v${first.version}` : `silent: ${silence}`;
     },
     predict: (offset: number, request: Partial<PredictRequest> = {}) =>
-      tab.predict(snapshot, { path: 'a.ts', offset, ...request }, signal),
+      tab.predict(snapshot, { path: 'a.ts', offset, paused: true, ...request }, signal),
     select: () => {
       snapshot = snapshot.moveCursor({ path: 'a.ts', offset: 0, selecting: true });
     },

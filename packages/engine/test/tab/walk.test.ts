@@ -58,7 +58,7 @@ function project(source: Source, open: Record<string, string>, disk: Record<stri
   };
   const predict = async () => {
     const { path, offset } = snapshot.cursor!;
-    const { suggestions } = await tab.predict(snapshot, { path, offset }, signal);
+    const { suggestions } = await tab.predict(snapshot, { path, offset, paused: true }, signal);
     return suggestions[0]?.shown ? suggestions[0] : undefined;
   };
   return {

@@ -33,7 +33,7 @@ export const continueSource: Source = {
     const { place } = asked;
     const options = asked.options.filter(({ score }) => score >= LEAST_SCORE);
     const typing = isTyping(context);
-    const settled = !typing && isSettled(context);
+    const settled = (!typing || context.snapshot.history.latest?.origin === 'accept') && isSettled(context);
     const chosen = ordered(options, typing ? TYPING : STILL).map((choice) =>
       settled ? { ...choice, least: UNASKED } : choice,
     );
@@ -87,7 +87,8 @@ const PATHS = 6;
 
 /** Whether the text before the cursor is coming key by key. */
 export function isTyping({ snapshot, document }: TabContext): boolean {
-  const latest = snapshot.history.latest;
+  // What was accepted in the middle of typing is a part of it.
+  const latest = snapshot.history.edits.findLast(({ origin }) => origin !== 'accept');
   if (!latest || latest.path !== document.path || latest.origin !== 'typed') return false;
   let keys = 0;
   latest.changes.iterChanges((fromA, toA, _fromB, _toB, inserted) => {
