@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { GrepMatch } from '../index/code-index.ts';
 import { type GrepHereAnswer, type GrepHereOptions, grepHere } from '../index/grep/grep-here.ts';
 import { GrepPatternError, RipgrepMissing } from '../index/grep/grep-match.ts';
-import { PLACE_OPTIONS, PLACE_USAGE, placeFrom, shownPath, wholeNumber } from './index-place.ts';
+import { PLACE_OPTIONS, PLACE_USAGE, rootsFrom, shownPath, wholeNumber } from './index-roots.ts';
 import { CommandError, type CliIo, ExitCode, UsageError, write } from './io.ts';
 import { highlighted, type Paint, paintFor } from './paint.ts';
 
@@ -39,7 +39,7 @@ export async function runGrep(argv: readonly string[], io: CliIo, grep: Grep = g
   if (!pattern) throw new UsageError('PATTERN is missing');
   if (more.length > 0) throw new UsageError(`${more[0]} is one word too many; the folder is said with --root`);
   const limit = wholeNumber('-k', values.limit, 1_000, 1_000_000);
-  const place = placeFrom(values, io);
+  const place = rootsFrom(values, io);
   const query = {
     pattern,
     regex: values.regex ?? false,
@@ -53,7 +53,11 @@ export async function runGrep(argv: readonly string[], io: CliIo, grep: Grep = g
     dataDir: place.dataDir,
     query,
     fresh: values.fresh ?? false,
-    maxFileBytes: place.settings.maxFileSize,
+    // Asked for when a folder is to be looked at: reading settings takes longer than most answers.
+    async maxFileBytes() {
+      const { readIndexSettings } = await import('../server/index-settings-file.ts');
+      return readIndexSettings(place.dataDir).maxFileSize;
+    },
     env: io.env,
     signal: io.signal,
   });

@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openFeedback } from '../server/node-feedback.ts';
 import { type CalibrationBin, calibrationOf } from '../tab/calibration.ts';
 import { countBySource, type SourceCounts } from '../tab/feedback.ts';
 import { adaptationOf } from '../tab/rank.ts';
+import { engineDataDir } from './data-dir.ts';
 import { CommandError, type CliIo, ExitCode, UsageError, write } from './io.ts';
 
 const USAGE = `Usage: tabstop tab stats [--json] [--data-dir DIR]
@@ -54,15 +53,6 @@ export async function runTab(argv: readonly string[], io: CliIo): Promise<number
   }
   if (problems.length > 0) throw new CommandError(problems.join('\n'));
   return ExitCode.done;
-}
-
-/** Where the engine of the editor keeps its state, below Tabstop's data folder. */
-export function engineDataDir(dataDir: string | undefined, io: Pick<CliIo, 'cwd' | 'env'>): string {
-  const chosen = dataDir ?? (io.env.TABSTOP_DATA_DIR || undefined);
-  const xdg = io.env.XDG_DATA_HOME;
-  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(io.env.HOME ?? homedir(), '.local', 'share');
-  const root = chosen === undefined ? join(base, 'tabstop') : resolve(io.cwd, chosen);
-  return join(root, 'engine');
 }
 
 interface TabStats {

@@ -15,7 +15,7 @@ export interface GramLookup {
   /** Files in which the pattern may match. Throws `GramIndexDamaged`. */
   candidates(plan: GramPlan): readonly GramFile[];
   allFiles(): readonly GramFile[];
-  /** The files that changed last, newest first: a thousand of each segment. */
+  /** The files that changed last, newest first: some hundred of each segment. */
   recentFiles(): Iterable<GramFile>;
   close(): void;
 }

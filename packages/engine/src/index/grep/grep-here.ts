@@ -14,7 +14,8 @@ export interface GrepHereOptions {
   readonly query: GrepQuery;
   /** All files are looked at for changes first. */
   readonly fresh?: boolean;
-  readonly maxFileBytes?: number;
+  /** Larger files do not belong to the folder. */
+  readonly maxFileBytes?: () => Promise<number>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
 }
@@ -81,7 +82,13 @@ function grepRoot(
         import('../tree/node-effects.ts'),
       ]);
       const effects = nodeTreeEffects({ env });
-      return openFolderTree({ root, stateDir: state, maxFileBytes, otherRoots: roots, effects });
+      return openFolderTree({
+        root,
+        stateDir: state,
+        maxFileBytes: await maxFileBytes?.(),
+        otherRoots: roots,
+        effects,
+      });
     },
     ...(address === undefined ? {} : { follower: () => askFollower(address) }),
     ...nodeGrepEffects(root, env),

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import type * as childProcess from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { findRipgrep, nodeRipgrepPlaces } from './find-ripgrep.ts';
 import type { GrepFolderOptions } from './grep-folder.ts';
@@ -11,7 +12,11 @@ export function nodeGrepEffects(
 ): Pick<GrepFolderOptions, 'effects' | 'list'> {
   return {
     effects: {
-      spawn,
+      spawn: (command, parameters, options) => {
+        // Loaded when it is needed: most answers do without a process.
+        const { spawn } = createRequire(import.meta.url)('node:child_process') as typeof childProcess;
+        return spawn(command, parameters, options);
+      },
       ripgrep: () => findRipgrep(nodeRipgrepPlaces(import.meta.url, env)),
       readFile(path) {
         try {

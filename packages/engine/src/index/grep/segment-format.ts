@@ -19,7 +19,7 @@ export const ENTRIES_IN_BLOCK = 128;
 export const FILE = 40;
 export const HASH = 12;
 export const RECENT = 12;
-export const MOST_RECENT = 1_000;
+export const MOST_RECENT = 400;
 export const FOOTER = 64;
 export const DENSE = 0x80000000;
 

@@ -38,7 +38,7 @@ export interface Segment {
   keep(candidates: Uint32Array, list: StoredList): Uint32Array;
   file(number: number): GramFile;
   allFiles(): readonly GramFile[];
-  /** The files that changed last (a thousand at most), newest first. */
+  /** The files that changed last (some hundred at most), newest first. */
   recent(): readonly { readonly number: number; readonly modified: number }[];
   /** Everything by ascending n-gram, for merging. `numbers` is valid until the next one. */
   lists(): Iterable<{ readonly gram: number; readonly numbers: Uint32Array }>;
