@@ -14,7 +14,8 @@ export function eachWord(text: string, take: (word: string) => void): void {
     const start = at++;
     if (first === LOWER) {
       while (at < length && classOf(text.charCodeAt(at)) === LOWER) at++;
-      take(text.slice(start, Math.min(at, start + LONGEST)));
+      const word = text.slice(start, Math.min(at, start + LONGEST));
+      take(isAscii(word) ? word : word.toLowerCase());
     } else if (first === UPPER) {
       while (at < length && classOf(text.charCodeAt(at)) === UPPER) at++;
       if (at < length && classOf(text.charCodeAt(at)) === LOWER) {
@@ -54,6 +55,11 @@ const DIGIT = 3;
 const OTHER = 4;
 const OPERATOR = 5;
 
+function isAscii(word: string): boolean {
+  for (let index = 0; index < word.length; index++) if (word.charCodeAt(index) > 127) return false;
+  return true;
+}
+
 const CLASSES = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
   const character = String.fromCharCode(code);
@@ -63,10 +69,14 @@ for (let code = 0; code < 128; code++) {
   else if ('+-*/%<>=!&|^~@?:'.includes(character)) CLASSES[code] = OPERATOR;
 }
 
-/** Letters beyond ASCII make words of their own; marks and spaces beyond ASCII (U+2000 to U+206F, U+3000, ...) part words. */
+/**
+ * Letters of other alphabets count as small ones (`größe` is one word), those of East Asia make words of their own; marks and spaces beyond ASCII
+ * (U+2000 to U+2BFF, U+3000 to U+303F, ...) part words.
+ */
 function classOf(code: number): number {
   if (code < 128) return CLASSES[code]!;
-  if (code < 0xaa || (code >= 0x2000 && code <= 0x2bff) || (code >= 0x3000 && code <= 0x303f) || code === 0xfeff)
+  if (code >= 0xc0 && code < 0x2000 && code !== 0xd7 && code !== 0xf7) return LOWER;
+  if (code < 0xc0 || (code >= 0x2000 && code <= 0x2bff) || (code >= 0x3000 && code <= 0x303f) || code === 0xfeff)
     return SPACE;
   return OTHER;
 }
