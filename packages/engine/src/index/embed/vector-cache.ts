@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 
 export interface VectorCacheOptions {
   /** `<dataDir>/cache/vectors.db`; its folder must exist. `:memory:` for none on disk. */
@@ -51,7 +51,7 @@ export function openVectorCache(options: VectorCacheOptions): VectorCache {
     if (statements) return statements;
     for (let attempt = 0; attempt < 2; attempt++) {
       try {
-        database = new DatabaseSync(options.file);
+        database = new (sqlite().DatabaseSync)(options.file);
         prepareFile(database);
         statements = statementsOf(database);
         return statements;
@@ -200,6 +200,13 @@ export function openVectorCache(options: VectorCacheOptions): VectorCache {
     },
   };
   return cache;
+}
+
+/** Loaded when the first cache is opened: older versions of Node have none, and run everything else. */
+function sqlite(): typeof import('node:sqlite') {
+  const found = process.getBuiltinModule?.('node:sqlite');
+  if (!found) throw new Error(`it needs Node 24 (this is ${process.version})`);
+  return found;
 }
 
 interface Row {
