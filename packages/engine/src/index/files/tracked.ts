@@ -7,6 +7,8 @@ import type { GitLayout } from './git-layout.ts';
 /** Remembers what the index file said as long as the file stays the same. */
 export interface TrackedReader {
   read(layout: GitLayout, signal: AbortSignal): Promise<TrackedFiles>;
+  /** The last answer. */
+  known(): TrackedFiles;
   /** Whether the index file is another one than at the last `read`. */
   changed(layout: GitLayout): boolean;
 }
@@ -23,6 +25,7 @@ export function trackedReader(disk: TreeDisk, run: RunProcess | undefined): Trac
     }
   };
   return {
+    known: () => known,
     changed: (layout) => stampOf(layout) !== stamp,
     async read(layout, signal) {
       const now = stampOf(layout);

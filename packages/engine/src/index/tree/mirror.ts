@@ -1,7 +1,7 @@
 import { type FolderRules, openRules, RULE_FILE_NAMES } from '../files/folder-rules.ts';
 import { NOTHING_TRACKED, type TrackedFiles } from '../files/git-index.ts';
 import type { GitLayout } from '../files/git-layout.ts';
-import { trackedReader } from '../files/tracked.ts';
+import { type TrackedReader, trackedReader } from '../files/tracked.ts';
 import type { TreeBatch } from '../parts.ts';
 import { concernedPaths } from './concerned.ts';
 import { diffTrees } from './diff.ts';
@@ -15,6 +15,7 @@ export interface MirrorOptions {
   readonly root: string;
   readonly stateDir: string | undefined;
   readonly maxFileBytes: number;
+  readonly maxFiles: number;
   readonly otherRoots: ReadonlySet<string>;
   readonly effects: TreeEffects;
 }
@@ -81,20 +82,15 @@ export function openMirror(options: MirrorOptions): Mirror {
     return result;
   }
 
+  function open(reader: TrackedReader, signal = new AbortController().signal) {
+    const tracked = (found: GitLayout): Promise<TrackedFiles> => reader.read(found, signal);
+    return openRules({ disk, root, run: effects.run, env: effects.env, signal, tracked });
+  }
+
   async function readRules(signal: AbortSignal | undefined): Promise<FolderRules> {
-    const stop = signal ?? new AbortController().signal;
-    const opened = await openRules({
-      disk,
-      root,
-      run: effects.run,
-      env: effects.env,
-      signal: stop,
-      tracked: async (found) => {
-        tracked = await trackedFiles.read(found, stop);
-        return tracked;
-      },
-    });
+    const opened = await open(trackedFiles, signal);
     ({ rules, layout, sources } = opened);
+    tracked = trackedFiles.known();
     stamp = stampOf(sources);
     return opened.rules;
   }
@@ -118,12 +114,16 @@ export function openMirror(options: MirrorOptions): Mirror {
     if (only === 'nothing') return { changes: [], before, after: before };
     if (only === undefined || only === 'everything') await readRules(request.signal);
     let started = effects.monotonic();
+    const current = rules!;
+    // A look that fails halfway has applied nothing: the next one is about everything.
+    rules = undefined;
     const result = await scan({
       disk,
       root,
-      rules: rules!,
+      rules: current,
       known: before,
       maxFileBytes: options.maxFileBytes,
+      maxFiles: options.maxFiles,
       otherRoots: options.otherRoots,
       now: effects.now,
       slice: () => {
@@ -137,6 +137,7 @@ export function openMirror(options: MirrorOptions): Mirror {
       only: only === 'everything' ? undefined : only,
       hold: request.hold,
     });
+    rules = current;
     node = result.node;
     notes.push(...told(result));
     if (request.keep === 'now') {
@@ -191,7 +192,8 @@ export function openMirror(options: MirrorOptions): Mirror {
     layout: () => layout,
     look: (request) => alone(() => look(request)),
     keep,
-    rules: () => alone(() => readRules(undefined)),
+    // Nothing of this is remembered: what a look has not applied yet still has to be noticed.
+    rules: async () => (await open(trackedReader(disk, effects.run))).rules,
     clear: () =>
       alone(async () => {
         if (stateDir !== undefined) removeState(disk, stateDir);

@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import type { RunProcess } from '../../workspace/git-history.ts';
+import { parcelSubscribe } from '../watch/parcel.ts';
 import type { Subscribe, TreeEffects } from './effects.ts';
 
 let made = 0;
 
-/** The real disk, clocks and timers. `env` is the process's own. */
+/** The real disk, clocks, timers, processes and watcher. `env` is the process's own. */
 export function nodeTreeEffects(given: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly run?: RunProcess | undefined;
@@ -21,9 +23,33 @@ export function nodeTreeEffects(given: {
       timer.unref();
       return () => clearTimeout(timer);
     },
-    run: given.run,
+    run: given.run ?? runIn(given.env),
     env: { HOME: given.env.HOME ?? given.env.USERPROFILE, XDG_CONFIG_HOME: given.env.XDG_CONFIG_HOME },
     unique: () => `${process.pid}-${++made}`,
-    subscribe: given.subscribe,
+    subscribe: given.subscribe ?? parcelSubscribe,
   };
+}
+
+/** A program without a shell, its window hidden, its input closed. */
+function runIn(processEnv: Readonly<Record<string, string | undefined>>): RunProcess {
+  return (command, parameters, { cwd, env, timeout, maxBytes, signal }) =>
+    new Promise((resolve) => {
+      try {
+        const options = {
+          cwd,
+          env: { ...processEnv, ...env },
+          timeout,
+          maxBuffer: maxBytes,
+          signal,
+          windowsHide: true,
+        } as const;
+        const child = execFile(command, [...parameters], options, (error, stdout) =>
+          resolve(error ? undefined : stdout),
+        );
+        child.stdin?.end();
+      } catch {
+        // A folder that is gone, a program that cannot be started: the same as one that fails.
+        resolve(undefined);
+      }
+    });
 }

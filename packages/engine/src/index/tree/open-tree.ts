@@ -17,12 +17,15 @@ export interface OpenTreeOptions {
   readonly stateDir?: string | undefined;
   /** Larger files are left out; 1 MiB unless told. */
   readonly maxFileBytes?: number | undefined;
+  /** Files in the tree at most; 300,000 unless told. What is beyond is left out and said to be. */
+  readonly maxFiles?: number | undefined;
   /** Absolute; folders with a tree of their own, left out of this one where they lie below it. */
   readonly otherRoots?: readonly string[] | undefined;
   readonly effects: TreeEffects;
 }
 
 export const MAX_FILE_BYTES = 1024 * 1024;
+export const MAX_FILES = 300_000;
 
 /**
  * The mirror as it was kept; `reconcile` brings it in step with the disk, and throws `FolderGoneError` where the folder is not to be read. Rejects where the
@@ -34,7 +37,8 @@ export async function openFolderTree(options: OpenTreeOptions): Promise<FolderTr
   const root = disk.realpathSync(options.root);
   const maxFileBytes = options.maxFileBytes ?? MAX_FILE_BYTES;
   const otherRoots = new Set((options.otherRoots ?? []).filter((other) => other !== root && other !== options.root));
-  const mirror = openMirror({ root, stateDir: options.stateDir, maxFileBytes, otherRoots, effects });
+  const maxFiles = options.maxFiles ?? MAX_FILES;
+  const mirror = openMirror({ root, stateDir: options.stateDir, maxFileBytes, maxFiles, otherRoots, effects });
   return {
     root,
     get rootHash() {

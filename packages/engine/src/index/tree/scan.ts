@@ -25,6 +25,8 @@ export interface ScanOptions {
   readonly rules: FolderRules;
   readonly known: FolderNode;
   readonly maxFileBytes: number;
+  /** Of the tree; a home folder opened by mistake does not take the machine. */
+  readonly maxFiles: number;
   /** Absolute; folders that have a tree of their own. */
   readonly otherRoots: ReadonlySet<string>;
   /** Milliseconds since 1970. */
@@ -74,6 +76,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   let unsteady = 0;
   const problems: string[] = [];
   const moved = movedFiles(known);
+  let room = options.maxFiles - (only ? known.count : 0);
+
+  const noRoom = `beyond ${options.maxFiles} files`;
 
   async function folder(
     path: string,
@@ -115,8 +120,9 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
           if (name !== '.git') leave(verdict.reason, `${name}/`);
           continue;
         }
-        const node = await child(path, name, rules, before, below);
-        if (node === 'own root') leave(OWN_ROOT, `${name}/`);
+        const node = room > 0 ? await child(path, name, rules, before, below) : 'no room';
+        if (node === 'no room') leave(noRoom, `${name}/`);
+        else if (node === 'own root') leave(OWN_ROOT, `${name}/`);
         else if (node === 'refused') leave('cannot be read', `${name}/`);
         else if (node !== 'gone') folders.push([name, node]);
       } else {
@@ -126,9 +132,13 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
         else if (entry.isSymbolicLink()) leave('link', name);
         else if (!entry.isFile()) leave('not a regular file', name);
         else {
-          const found = file(path, name, before);
+          const isNew = !only || !before || findName(before.names, name) < 0;
+          const found = isNew && room <= 0 ? noRoom : file(path, name, before);
           if (typeof found === 'string') leave(found, name);
-          else if (found) files.push(found);
+          else if (found) {
+            files.push(found);
+            if (isNew) room--;
+          }
         }
       }
     }
@@ -165,7 +175,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 
   function file(path: string, name: string, before: FolderNode | undefined): FileEntry | string | undefined {
     const below = path === '' ? name : `${path}/${name}`;
-    const absolute = join(root, below);
+    const absolute = `${root}/${below}`;
     const at = before ? findName(before.names, name) : -1;
     const old = at >= 0 ? entryAt(before!, at) : undefined;
     if (old && options.hold?.(below)) return old;

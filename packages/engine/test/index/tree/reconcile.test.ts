@@ -350,6 +350,16 @@ it('a changed rule takes in and puts out what is already there', async () => {
   expect(changesOf(await tree.reconcile())).toEqual(['+ src/a.ts', '~ .tabstopignore']);
 });
 
+it('more files than the limit are left out, and said to be', async () => {
+  for (let index = 0; index < 10; index++) box.write(`p/z/f${index}.ts`, String(index));
+  const tree = await openIn(box, root, { maxFiles: 7 });
+  await tree.reconcile();
+  expect(tree.size).toBe(7);
+  expect(tree.skipped()).toEqual([{ reason: 'beyond 7 files', count: 6, examples: ['z/f4.ts', 'z/f5.ts', 'z/f6.ts'] }]);
+  rmSync(join(root, 'src'), { recursive: true });
+  expect(changesOf(await tree.reconcile())).toEqual(['+ z/f4.ts', '+ z/f5.ts', '- src/a.ts', '- src/b.ts']);
+});
+
 it('text in any encoding is read as text', async () => {
   const tree = await openIn(box, root);
   box.write('p/wide.txt', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('größer\r\n', 'utf16le')]));

@@ -4,7 +4,7 @@ import type { FolderTree, TreeBatch } from '../../../src/index/parts.ts';
 import type { TreeEffects } from '../../../src/index/tree/effects.ts';
 import { type Mirror, openMirror } from '../../../src/index/tree/mirror.ts';
 import { nodeTreeEffects } from '../../../src/index/tree/node-effects.ts';
-import { MAX_FILE_BYTES, type OpenTreeOptions, openFolderTree } from '../../../src/index/tree/open-tree.ts';
+import { MAX_FILE_BYTES, MAX_FILES, type OpenTreeOptions, openFolderTree } from '../../../src/index/tree/open-tree.ts';
 import { runProcess } from '../../../src/server/node-history.ts';
 import type { Sandbox } from '../files/git-sandbox.ts';
 
@@ -35,6 +35,7 @@ export function mirrorOf(box: Sandbox, root: string): Mirror {
     root,
     stateDir: undefined,
     maxFileBytes: MAX_FILE_BYTES,
+    maxFiles: MAX_FILES,
     otherRoots: new Set(),
     effects: effectsIn(box),
   });
