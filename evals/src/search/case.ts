@@ -13,6 +13,8 @@ const CorpusText = z.object({
   text: z.string(),
   /** Optional: without it, the text is looked at. */
   language: z.string().optional(),
+  /** Optional: where it lies, if its place is to be searched too. */
+  path: z.string().optional(),
 });
 export type CorpusText = z.infer<typeof CorpusText>;
 

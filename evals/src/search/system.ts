@@ -32,7 +32,10 @@ export async function folderSystem(root: string): Promise<System> {
 }
 
 /** The same index over texts that come from a file. Near-duplicates stay: each id is an answer of its own. */
-export async function corpusSystem(texts: readonly CorpusText[]): Promise<System> {
+export async function corpusSystem(given: readonly CorpusText[]): Promise<System> {
+  // An id is no path: it must not become words. A text may have a path of its own.
+  const texts = given.map((text, index) => ({ ...text, id: text.path ?? String(index) }));
+  const ids = new Map(texts.map(({ id }, index) => [id, given[index]!.id]));
   const dataDir = mkdtempSync(join(tmpdir(), 'tabstop-eval-search-'));
   const languages = new Map(texts.map(({ id, text, language }) => [id, language ?? guessLanguage(text)]));
   const syntax = chunkingSyntax(complain);
@@ -48,10 +51,9 @@ export async function corpusSystem(texts: readonly CorpusText[]): Promise<System
     parts: {
       openTree: async () => corpusTree(texts),
       languageOf: (path) => languages.get(path) ?? 'plaintext',
-      async chunk({ languageId, text }) {
+      async chunk({ path, languageId, text }) {
         await syntax.warm(languageId);
-        // An id is no path: it must not become words.
-        return chunkFile({ path: '', languageId, text }, syntax);
+        return chunkFile({ path: /^\d+$/.test(path) ? '' : path, languageId, text }, syntax);
       },
       now: () => performance.now(),
       wallClock: () => 0,
@@ -60,7 +62,7 @@ export async function corpusSystem(texts: readonly CorpusText[]): Promise<System
     },
   });
   await index.sync();
-  return systemOf(index, dataDir, firstOfEach);
+  return systemOf(index, dataDir, (found) => firstOfEach(found).map((one) => ({ ...one, path: ids.get(one.path)! })));
 }
 
 function complain(message: string): void {

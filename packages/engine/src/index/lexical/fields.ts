@@ -39,12 +39,10 @@ export function chunkTerms(chunk: ChunkText): ChunkTerms {
     }
     return found;
   };
-  const votes = new Int32Array(64);
   const length = eachTerm(chunk.text, (term) => {
-    const found = use(term);
-    // Votes by occurrence up to three, so that one word said often does not decide alone.
-    if (found.count++ < 3) vote(votes, term);
+    use(term).count++;
   });
+  const simhash = simhashOf(terms);
   if (chunk.symbol !== undefined)
     eachTerm(chunk.symbol, (term) => {
       use(term).fields |= IN_SYMBOL;
@@ -55,10 +53,17 @@ export function chunkTerms(chunk: ChunkText): ChunkTerms {
   eachTerm(commentsOf(chunk.text, chunk.language), (term) => {
     use(term).fields |= IN_COMMENT;
   });
-  return { terms, length, simhash: [bitsOf(votes, 0), bitsOf(votes, 32)] };
+  return { terms, length, simhash };
 }
 
-function vote(votes: Int32Array, term: string): void {
+function simhashOf(terms: ReadonlyMap<string, TermUse>): readonly [low: number, high: number] {
+  const votes = new Int32Array(64);
+  // Up to three votes, so that one word said often does not decide alone.
+  for (const [term, { count }] of terms) vote(votes, term, Math.min(count, 3));
+  return [bitsOf(votes, 0), bitsOf(votes, 32)];
+}
+
+function vote(votes: Int32Array, term: string, weight: number): void {
   let low = 0x811c9dc5;
   let high = 0x1234567;
   for (let at = 0; at < term.length; at++) {
@@ -69,8 +74,8 @@ function vote(votes: Int32Array, term: string): void {
   low ^= low >>> 13;
   high ^= high >>> 13;
   for (let bit = 0; bit < 32; bit++) {
-    votes[bit]! += (low >>> bit) & 1 ? 1 : -1;
-    votes[bit + 32]! += (high >>> bit) & 1 ? 1 : -1;
+    votes[bit]! += (low >>> bit) & 1 ? weight : -weight;
+    votes[bit + 32]! += (high >>> bit) & 1 ? weight : -weight;
   }
 }
 

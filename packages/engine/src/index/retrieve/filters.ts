@@ -26,26 +26,52 @@ function passes(filters: readonly Filter[], field: Filter['field'], matches: (va
 function matchesPath(path: string, value: string): boolean {
   const wanted = value.replaceAll('\\', '/').replace(/^\.?\//, '');
   if (!/[*?]/.test(wanted)) return path.toLowerCase().includes(wanted.toLowerCase());
-  const pattern = globPattern(wanted);
-  return wanted.includes('/') ? pattern.test(path) : path.split('/').some((part) => pattern.test(part));
+  const glob = wanted.toLowerCase();
+  const lower = path.toLowerCase();
+  return wanted.includes('/') ? matchesGlob(lower, glob) : lower.split('/').some((part) => matchesGlob(part, glob));
 }
 
-const patterns = new Map<string, RegExp>();
+/** Longer globs are no globs of a person. */
+const MAX_GLOB = 200;
 
-function globPattern(glob: string): RegExp {
-  let pattern = patterns.get(glob);
-  if (pattern === undefined) {
-    // Runs of stars become one, so that no pattern can take exponential time.
-    const source = glob
-      .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll(/\*\*\/|\*+|\?/g, (wild) =>
-        wild === '**/' ? '(?:.*/)?' : wild === '?' ? '[^/]' : wild.length > 1 ? '.*' : '[^/]*',
-      );
-    pattern = new RegExp(`^${source}$`, 'i');
-    if (patterns.size > 100) patterns.clear();
-    patterns.set(glob, pattern);
+/**
+ * `*` is anything but a slash, `**` anything, `?` one character but a slash, and a folder `**` may be none. By a set of states, not by backtracking: a glob of
+ * many stars takes no more time than its length times that of the path.
+ */
+export function matchesGlob(path: string, glob: string): boolean {
+  const steps = stepsOf(glob.slice(0, MAX_GLOB));
+  let states = reached(new Set([0]), steps);
+  for (const character of path) {
+    const next = new Set<number>();
+    /** Within a folder that `**` stands for: what follows begins behind its slash. */
+    const within: number[] = [];
+    for (const at of states) {
+      const step = steps[at];
+      if (step === '**') next.add(at);
+      if (step === '**/') within.push(at);
+      if (step === '**/' && character === '/') next.add(at + 1);
+      else if (step === '*' && character !== '/') next.add(at);
+      else if (step === character || (step === '?' && character !== '/')) next.add(at + 1);
+    }
+    states = reached(next, steps);
+    for (const at of within) states.add(at);
+    if (states.size === 0) return false;
   }
-  return pattern;
+  return states.has(steps.length);
+}
+
+function stepsOf(glob: string): string[] {
+  return (
+    glob
+      .match(/\*\*+\/|\*+|[^*]/gu)
+      ?.map((step) => (/^\*{2,}\/$/.test(step) ? '**/' : /^\*{2,}$/.test(step) ? '**' : step)) ?? []
+  );
+}
+
+/** With the states behind steps that may be nothing. */
+function reached(states: Set<number>, steps: readonly string[]): Set<number> {
+  for (const at of states) if (steps[at] === '*' || steps[at] === '**' || steps[at] === '**/') states.add(at + 1);
+  return states;
 }
 
 const LANGUAGE_NAMES: Readonly<Record<string, readonly string[]>> = {

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { CorpusText } from '../evals/src/search/case.ts';
+import { orderOf, type Pair, pairCases } from '../evals/src/search/pair-cases.ts';
+import { corpusSystem, type System } from '../evals/src/search/system.ts';
+import { FEATURES, type Feature } from '../packages/engine/src/index/retrieve/features.ts';
+import { parseQuery } from '../packages/engine/src/index/retrieve/query.ts';
+import { candidatesOf } from '../packages/engine/src/index/root-index.ts';
+import { readPackages } from './embedding/packages.ts';
+import { fitRanking, type RankingExample, reciprocalRank } from './listwise.ts';
+
+const HELP = `Usage: node training/search-weights.ts [--queries N] [--write]
+
+Learns the weights of the ranking (packages/engine/src/index/retrieve/rank-weights.json) from doc comments and their functions in the packages of the
+dev split of training/embedding-packages.txt: the embedding model has not seen them, and no evaluation uses them. Half of the examples know the
+paths of their functions, half do not. A fifth of the queries is held back to show what was learned.
+`;
+
+/** What pairs of doc comment and function can teach; the rest is set by hand in rank.ts. */
+const LEARNED: readonly Feature[] = [
+  'lexical',
+  'lexicalShare',
+  'meaning',
+  'meaningStandout',
+  'lexicalRank',
+  'meaningRank',
+  'inBody',
+  'inSymbol',
+  'inPath',
+  'inFileName',
+  'inComment',
+  'symbolNamed',
+  'short',
+];
+const OF_MEANING: ReadonlySet<Feature> = new Set(['meaning', 'meaningStandout', 'meaningRank']);
+const WEIGHTS = join(import.meta.dirname, '../packages/engine/src/index/retrieve/rank-weights.json');
+
+const { values } = parseArgs({
+  options: { queries: { type: 'string', default: '2000' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+if (values.help) process.stdout.write(HELP);
+else await learn(Number(values.queries));
+
+async function learn(queries: number): Promise<void> {
+  const packages = devPackages();
+  const { corpus, queries: asked } = pairCases(packages, queries, orderOf);
+  const paths = new Map(
+    [...packages].flatMap(([name, pairs]) =>
+      pairs.map((pair) => [pair.code, `${name.split('/')[1]!.split('@')[0]}/${pair.path}`] as const),
+    ),
+  );
+  const placed = corpus.map(
+    (text, index): CorpusText => ({ ...text, path: `${paths.get(text.text) ?? 'x'}/${index}` }),
+  );
+  const weights: Record<string, Record<string, number>> = {};
+  for (const mode of ['hybrid', 'lexical'] as const) {
+    const examples: RankingExample[] = [];
+    for (const texts of [corpus, placed]) {
+      const system = await corpusSystem(texts);
+      const places = new Map(texts.map((text, index) => [text.path ?? String(index), text.id]));
+      for (const { query, relevant } of asked) {
+        const example = await exampleOf(system, query, relevant[0]!, places, mode);
+        if (example) examples.push(example);
+      }
+      await system.dispose();
+    }
+    const columns = LEARNED.filter((name) => mode === 'hybrid' || !OF_MEANING.has(name)).map((name) =>
+      FEATURES.indexOf(name),
+    );
+    const held = examples.filter((_, index) => index % 5 === 0);
+    const fitted = fitRanking(
+      examples.filter((_, index) => index % 5 !== 0),
+      columns,
+    );
+    process.stdout.write(
+      `${mode}: ${examples.length} examples; MRR@10 of those held back ${reciprocalRank(held, fitted, columns).toFixed(3)}, by BM25 ${reciprocalRank(held, [1], [FEATURES.indexOf('lexical')]).toFixed(3)}\n`,
+    );
+    weights[mode] = Object.fromEntries(
+      columns.map((column, index) => [FEATURES[column]!, Math.round(fitted[index]! * 1_000) / 1_000]),
+    );
+  }
+  const text = `${JSON.stringify(weights, null, 2)}\n`;
+  process.stdout.write(text);
+  if (values.write) writeFileSync(WEIGHTS, text);
+}
+
+function devPackages(): Map<string, Pair[]> {
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tabstop-evals');
+  const packages = new Map<string, Pair[]>();
+  for (const { split, ecosystem, name, version } of readPackages()) {
+    const file = join(cache, 'pairs', ecosystem, `${name.replaceAll('/', '+')}@${version}.jsonl`);
+    if (split !== 'dev' || !existsSync(file)) continue;
+    packages.set(
+      `${ecosystem}/${name.replaceAll('/', '+')}@${version}`,
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Pair),
+    );
+  }
+  return packages;
+}
+
+/** The candidates of a query and which of them is right; nothing where none is. */
+async function exampleOf(
+  { index }: System,
+  text: string,
+  relevant: string,
+  places: ReadonlyMap<string, string>,
+  mode: 'hybrid' | 'lexical',
+): Promise<RankingExample | undefined> {
+  const { session, indexer } = index.roots[0]!;
+  const vector = mode === 'hybrid' ? await indexer.answering?.embedQuery(text) : undefined;
+  const candidates = candidatesOf(session, indexer, {
+    query: parseQuery(text),
+    mode,
+    wallClock: () => 0,
+    ...(vector && { vector }),
+  });
+  const right = candidates.findIndex(({ slot }) => places.get(session.catalog.fileAt(slot)!.path) === relevant);
+  return right < 0 ? undefined : { rows: candidates.map(({ row }) => row!), right };
+}
