@@ -125,6 +125,13 @@ const KEYS = {
 query.addEventListener('input', () => tell(false));
 query.addEventListener('keydown', (event) => {
   if (event.isComposing) return;
+  if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+    // The editor would get it as well, a moment later, and select what was typed since, or its own text.
+    event.preventDefault();
+    event.stopPropagation();
+    query.select();
+    return;
+  }
   if (KEYS[event.key] && options.length > 0) {
     event.preventDefault();
     KEYS[event.key]();

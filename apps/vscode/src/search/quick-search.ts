@@ -35,7 +35,7 @@ const TO_VIEW: vscode.QuickInputButton = {
 export function quickSearch({ timers, ask, open, index, toView, text }: QuickSearchOptions): void {
   const list = vscode.window.createQuickPick<Item>();
   const back = vscode.window.activeTextEditor;
-  const where = back && { document: back.document, selection: back.selection, column: back.viewColumn };
+  const where = back && { uri: back.document.uri, selection: back.selection, column: back.viewColumn };
   let accepted = false;
   let walked = false;
   const session = searchSession({
@@ -92,8 +92,9 @@ export function quickSearch({ timers, ask, open, index, toView, text }: QuickSea
   list.onDidHide(() => {
     session.dispose();
     list.dispose();
-    if (!accepted && walked && where && !where.document.isClosed)
-      void vscode.window.showTextDocument(where.document, {
+    // By its address: a file that was itself in preview gave its tab to the results.
+    if (!accepted && walked && where)
+      void vscode.window.showTextDocument(where.uri, {
         selection: where.selection,
         ...(where.column === undefined ? {} : { viewColumn: where.column }),
       });

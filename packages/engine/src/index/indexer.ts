@@ -236,7 +236,9 @@ export class Indexer {
 
   resume(): void {
     this.#paused = false;
-    this.#start();
+    // After `clear` there is nothing to go on with: all is looked at anew.
+    if (this.#reconciled) this.#start();
+    else void this.reconcile(this.#stop.signal).catch((error: unknown) => this.#fail(error));
     this.#options.onChange();
   }
 

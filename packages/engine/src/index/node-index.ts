@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createTreeSitterSyntax } from '../workspace/tree-sitter.ts';
 import { wasmReader } from '../workspace/tree-sitter-wasm.ts';
+import { runProcess } from '../workspace/run-process.ts';
 import { languageOf } from '../workspace/languages.ts';
 import type { Syntax } from '../workspace/syntax.ts';
 import { chunkFile } from './chunk/chunk-file.ts';
+import { outlineOf } from './chunk/outline.ts';
 import { readShippedModel } from './embed/model-file.ts';
 import { openAiEmbedder } from './embed/openai-embedder.ts';
 import { createStaticEmbedder } from './embed/static-embedder.ts';
@@ -13,6 +15,7 @@ import { openVectorCache, type VectorCache } from './embed/vector-cache.ts';
 import { openNodeGrams } from './grep/node-grams.ts';
 import type { IndexConfig } from './index-config.ts';
 import { type IndexParts, type OpenedIndex, openIndex } from './open-index.ts';
+import { relatedInRoots } from './related/related-in-roots.ts';
 import { nodeTreeEffects } from './tree/node-effects.ts';
 import { openFolderTree } from './tree/open-tree.ts';
 import { type VectorSource, vectorSource } from './vector-source.ts';
@@ -45,7 +48,12 @@ export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): 
       return grams.open(root, folder, tree, () => index?.roots.find((one) => one.root === root));
     },
     grep: (roots, query, signal) => grams.grep(roots, query, signal),
+    related: relatedInRoots({ run: runProcess, now: () => performance.now(), wallClock: () => Date.now() }),
     ...chunkingParts(syntax),
+    async outline(file) {
+      await syntax.warm(file.languageId);
+      return outlineOf(file, syntax);
+    },
     now: () => performance.now(),
     wallClock: () => Date.now(),
     turn,

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROTOCOL_VERSION } from '@tabstop/protocol';
 import { build } from 'esbuild';
@@ -24,6 +25,7 @@ export async function bundleEngine(): Promise<{
       { in: join(SOURCES, 'cli', 'main.ts'), out: 'cli' },
       { in: join(SOURCES, 'tab', 'lexicon', 'worker.ts'), out: 'lexicon-worker' },
       { in: join(SOURCES, 'workspace', 'typescript-worker.ts'), out: 'typescript-worker' },
+      { in: join(SOURCES, 'index', 'worker.ts'), out: 'index-worker' },
     ],
     outdir: folder,
     outExtension: { '.js': '.mjs' },
@@ -37,6 +39,8 @@ export async function bundleEngine(): Promise<{
     external: ['typescript', '@parcel/watcher'],
     banner: { js: BANNER },
   });
+  const model = join(SOURCES, 'index', 'embed', 'static-model.bin');
+  if (existsSync(model)) await symlink(model, join(folder, 'static-model.bin'));
   return {
     engine: join(folder, 'engine.mjs'),
     cli: join(folder, 'cli.mjs'),
