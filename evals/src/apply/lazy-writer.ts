@@ -1,5 +1,5 @@
 import { pick } from '@tabstop/testkit';
-import { type Change, occurrences } from './real-edits.ts';
+import { type Change, MOST_CHANGED, occurrences } from './real-edits.ts';
 import type { Written } from './writers.ts';
 
 const HASH = new Set(['py', 'rb', 'sh', 'yaml', 'yml', 'toml']);
@@ -69,12 +69,14 @@ export function writeLazy(
   }
   const out: string[] = [];
   let hidden: number[] = [];
+  let marked = false;
   const flush = (last: boolean) => {
     const first = out.length === 0;
     if (hidden.length > 0 && !((first || last) && ends === 'absent')) {
       if (hidden.length <= 2 && !first && !last) out.push(...hidden.map((i) => before[i]!));
       else {
         const near = before[hidden.findLast((i) => before[i]!.trim() !== '') ?? hidden[0]!]!;
+        marked = true;
         out.push(/^\s*/.exec(near)![0] + (mixed ? placeholder(random, path) : style));
       }
     }
@@ -95,6 +97,7 @@ export function writeLazy(
     } else hidden.push(i);
   }
   flush(true);
+  if (!endsAreSaid(before, changes, shown, ends === 'absent', marked)) unique = false;
   const fenced = random() < 0.7;
   const language = path.slice(path.lastIndexOf('.') + 1);
   const text = fenced ? ['Here is the updated code:', '', `\`\`\`${language}`, ...out, '```', ''] : [...out, ''];
@@ -107,6 +110,29 @@ export function writeLazy(
  */
 const deletesEnd = (before: readonly string[], change: Change) =>
   change.to - change.from > change.lines.length && (change.from === 0 || change.to === before.length);
+
+/**
+ * Whether the snippet says what becomes of the file beyond its ends. It does not where the first or last lines of the file
+ * change, for nothing stands beyond them that would show it; where one end of the snippet is the file's and the other one is
+ * left out without a word, by no more lines than edits of this set delete; and where there is no placeholder at all and half
+ * of the file: it may be all that is to be left.
+ */
+function endsAreSaid(
+  before: readonly string[],
+  changes: readonly Change[],
+  shown: readonly boolean[],
+  absent: boolean,
+  marked: boolean,
+): boolean {
+  if (changes.some((c) => c.to > c.from && (c.from === 0 || c.to === before.length))) return false;
+  if (!absent) return true;
+  const first = Math.min(shown.indexOf(true), ...changes.map((c) => c.from));
+  const last = Math.max(shown.lastIndexOf(true) + 1, ...changes.map((c) => c.to));
+  const [above, below] = [first, before.length - last];
+  if (above === 0 && below === 0) return true;
+  if (above === 0 || below === 0) return above + below > MOST_CHANGED;
+  return marked || shown.filter((line) => line).length * 2 < before.length;
+}
 
 /** As far as `context` lines that are not blank or mere brackets. */
 function reach(lines: readonly string[], at: number, step: 1 | -1, context: number): number {

@@ -16,7 +16,8 @@ export interface RealEdit {
 }
 
 const MOST_LINES = 2500;
-const MOST_CHANGED = 60;
+/** Lines that a change takes out and brings in, at most. */
+export const MOST_CHANGED = 60;
 
 /** The changes between two versions of a file; undefined where it was rewritten rather than edited. */
 export function realEdit(path: string, before: string, after: string): RealEdit | undefined {

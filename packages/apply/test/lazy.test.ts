@@ -90,7 +90,8 @@ describe('lazy snippets', () => {
 
       export class Store {
         // ... existing code ...
-      }`,
+      }
+      // ... existing code ...`,
       (s: string) => s.replace("import { b } from './b';\n", ''),
     ],
     [
@@ -188,7 +189,7 @@ describe('lazy snippets', () => {
     `);
     const result = apply(
       original,
-      'class A:\n    # ... existing code ...\n\n    def two(self):\n        return 2\n',
+      'class A:\n    # ... existing code ...\n\n    def two(self):\n        return 2\n# ...\n',
       'lazy',
     );
     expect(result.text).toBe(original.replace('return 1\n', 'return 1\n\n    def two(self):\n        return 2\n'));

@@ -63,13 +63,19 @@ export function chainSnippet(index: LineIndex, snippet: Snippet): Chain {
     const before = seeds[from[i]!];
     for (let k = before ? overlapOf(before, seed) : 0; k < seed.length; k++) partners[seed.at + k] = seed.line + k;
   }
+  // Between its first and last anchor a segment says the text itself, whichever lines of it are taken for kept.
+  const outer = new Map<number, [number, number]>();
+  for (const [i, partner] of partners.entries()) {
+    if (partner < 0 || !isTelling(snippet.trimmed[i]!)) continue;
+    const known = outer.get(snippet.segmentOf[i]!);
+    outer.set(snippet.segmentOf[i]!, [known?.[0] ?? i, i]);
+  }
   for (const [i, seed] of seeds.entries()) {
     const through = forward[i]! + backward[i]! - seed.weight;
     if (through < best - margin(seed)) continue;
-    for (let k = 0; k < seed.length; k++) {
-      const partner = partners[seed.at + k]!;
-      if (partner >= 0 && partner !== seed.line + k && isTelling(snippet.trimmed[seed.at + k]!))
-        ambiguous.add(seed.segment);
+    for (const at of outer.get(seed.segment) ?? []) {
+      const k = at - seed.at;
+      if (k >= 0 && k < seed.length && partners[at] !== seed.line + k) ambiguous.add(seed.segment);
     }
   }
   return { partners, ambiguous };

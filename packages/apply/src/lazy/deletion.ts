@@ -70,16 +70,20 @@ export function checkDeletion(
  * halves of two would be joined. That is how two near copies look when their lines are mistaken for each other.
  */
 function joinsBlocks(state: MergeState, gone: readonly Row[], at: number, next: number): boolean {
-  const depth = (line: string) => indentOf(line).length;
   const side = (from: number, step: 1 | -1) => {
     let k = from;
     while (state.snippet.trimmed[k] === '' && state.partners[k + step]! >= 0) k += step;
-    return depth(state.index.document.lines[state.partners[k]!]!);
+    return depthOf(state.index.document.lines[state.partners[k]!]!);
   };
   const [a, b] = [side(at, -1), side(next, 1)];
+  // Whole blocks go where the first line that goes is no deeper than what follows them.
+  if (b < a && depthOf(gone[0]!.text) <= b) return gone.some((row) => depthOf(row.text) < b);
   // Where one side is inside the block of the other, a line as deep as the outer one is out of it.
-  return gone.some((row) => depth(row.text) < Math.min(a, b) + (a === b ? 0 : 1));
+  return gone.some((row) => depthOf(row.text) < Math.min(a, b) + (a === b ? 0 : 1));
 }
+
+/** How deep a line is; the stars of a comment are as deep as its first line. */
+const depthOf = (line: string) => indentOf(line).replace(line.trimStart().startsWith('*') ? / $/ : /$^/, '').length;
 
 /**
  * Lines are only deleted between runs that could not be elsewhere: if the lines before or behind the gap stand a second time
@@ -103,8 +107,11 @@ export function checkRuns(
     }
     return step < 0 ? lines.reverse() : lines;
   };
-  const before = run(at, -1);
-  const after = run(next, 1);
+  // What is between the outer runs of a segment is as the snippet says, wherever its lines stand as well.
+  const anchors = partners.flatMap((line, i) => (line >= 0 && i >= segment.start && i < segment.end ? [line] : []));
+  const outermost = (lines: readonly number[], end: number | undefined) => (lines.includes(end!) ? lines : []);
+  const before = outermost(run(at, -1), anchors[0]);
+  const after = outermost(run(next, 1), anchors.at(-1));
   // A copy of the shown lines among those that go: new lines between the copies is the other reading.
   const gone = index.trimmed.slice(partners[at]! + 1, partners[next]!);
   if (hasCopy(gone, outer(index.trimmed, before, 1)) || hasCopy(gone, outer(index.trimmed, after, -1)))
@@ -112,11 +119,23 @@ export function checkRuns(
   const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
   const behind = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
   const standsElsewhere = (lines: readonly number[]) => {
+    if (lines.length === 0) return false;
     for (let start = low; start + lines.length <= behind; start++) {
       if (start !== lines[0] && lines.every((line, k) => index.trimmed[start + k] === index.trimmed[line])) return true;
     }
     return false;
   };
+  // Much goes: then the first and last lines shown have to be found by themselves, and not only by what follows them.
+  const telling = (op: Row['op']) => rows.filter((row) => row.op === op && isTelling(row.text)).length;
+  const isTwice = (lines: readonly string[]) =>
+    lines.length > 0 &&
+    index.trimmed.slice(low, behind).filter((_, k) => lines.every((line, j) => index.trimmed[low + k + j] === line))
+      .length > 1;
+  if (
+    telling('remove') - telling('add') > SILENT_DELETION &&
+    (isTwice(outer(index.trimmed, before, 1)) || isTwice(outer(index.trimmed, after, -1)))
+  )
+    return 'ambiguous';
   // Brackets stand everywhere; one that closes a block whose first line is known is where it is.
   const closesKnown = (lines: readonly number[]) =>
     partners

@@ -3,6 +3,8 @@ import type { FailureReason, LineRange } from '../edit.ts';
 import { reindentFrom } from '../place/indent.ts';
 import { indentOf } from '../place/line-index.ts';
 import { isTelling } from '../place/placement.ts';
+import { tokensOf } from '../place/similarity.ts';
+import { bracketBalance } from './balance.ts';
 import type { Segment } from './snippet.ts';
 import type { MergeState } from './state.ts';
 import { blockEnd, declaredName, dedentEnd, endsFlow, isCloser } from './structure.ts';
@@ -200,6 +202,12 @@ export function planUnanchored(state: MergeState, segment: Segment): EdgePlan {
     if (ranges.length > 1) return fail('ambiguous');
     if (ranges.length === 1) return replaceDefinition(state, lines, ranges[0]!);
   }
+  if (name !== undefined) {
+    const known = definitionsOf(state, name, 0, index.trimmed.length);
+    if (known.length === 1 && isHeader(state, segment, lines))
+      return replaceHeader(state, lines[0]!, known[0]!.start, low, high);
+    if (known.length > 0) return fail('ambiguous');
+  }
   // A name that exists elsewhere, or a snippet about other code altogether.
   if (!partners.some((line) => line >= 0) && !(snippet.hasPlaceholder && snippet.segments.length === 1))
     return fail('missing');
@@ -224,6 +232,39 @@ export function planUnanchored(state: MergeState, segment: Segment): EdgePlan {
     return insertAt(state, segment, lines, 0, undefined);
   }
   return fail('missing');
+}
+
+/** Whether a segment is only the line that opens a block, with a placeholder for what is in it. */
+function isHeader(state: MergeState, segment: Segment, lines: readonly string[]): boolean {
+  const below = state.snippet.lines[segment.end];
+  return (
+    segment.gapAfter && lines.length === 1 && below !== undefined && indentOf(below).length > indentOf(lines[0]!).length
+  );
+}
+
+/**
+ * Another version of the line that opens a block, whose body stays. Not where it only lacks words of the old one: modifiers
+ * are left out more often than taken away. Nor where one of the two goes on in the next line.
+ */
+function replaceHeader(state: MergeState, header: string, line: number, low: number, high: number): EdgePlan {
+  const { index, snippet, partners } = state;
+  const old = index.document.lines[line]!;
+  if (line < low || line >= high) return fail('ambiguous');
+  const known = new Set(tokensOf(old));
+  const opens = [header, old].map((text) => [...bracketBalance([text]), /[:{]$/.test(text.trim())].join());
+  if (opens[0] !== opens[1] || tokensOf(header).every((token) => known.has(token))) return fail('ambiguous');
+  const pairs = snippet.lines.flatMap((written, i) =>
+    partners[i]! >= 0 ? [{ written, actual: index.document.lines[partners[i]!]! }] : [],
+  );
+  const moved = reindentFrom([...pairs, { written: header, actual: old }], snippet.lines, index.unit())(header);
+  if (moved === undefined || indentOf(moved) !== indentOf(old)) return fail('indentation');
+  const range = { start: line, end: line + 1 };
+  return {
+    ...nothing,
+    confidence: 0.8,
+    changes: [{ from: line, to: line + 1, insert: [moved], leans: 'both' }],
+    range,
+  };
 }
 
 function replaceDefinition(state: MergeState, lines: readonly string[], range: LineRange): EdgePlan {

@@ -1,5 +1,7 @@
 import { indentOf, type LineIndex } from '../place/line-index.ts';
 import { isTelling } from '../place/placement.ts';
+import { tokensOf } from '../place/similarity.ts';
+import { bracketBalance } from './balance.ts';
 import type { Snippet } from './snippet.ts';
 
 /**
@@ -23,53 +25,64 @@ export function coversDocument(index: LineIndex, snippet: Snippet, partners: rea
   return (ownFirst || ownLast) && replaced && near(first) && near(last) && known.length * 5 >= telling.length * 4;
 }
 
-/** An end of the document that is this close to an end of the snippet may be meant to be the same. Telling lines. */
-const NEAR_END = 12;
+/** Telling lines beyond an end of the snippet: so few may be meant to go. More are just not shown. */
+const REST_OF_FILE = 60;
 
 /**
- * Where the snippet begins or ends without a placeholder, the document should begin or end there too, or go on for long:
- * a few lines more are as likely deleted as left out.
+ * Whether it is clear what becomes of the document's lines beyond the ends of the snippet. An end is marked by a placeholder or
+ * by being that of the document. Where both are, or neither is (a part of the file), nothing outside is meant; where only one
+ * is, the other may be the new end of the file, or just where the writer stopped. A snippet without any placeholder that has
+ * half of the document may be all of it.
  */
 export function endsAreClear(index: LineIndex, snippet: Snippet, partners: readonly number[]): boolean {
   const anchors = partners.filter((line) => line >= 0);
   if (anchors.length === 0) return true;
-  const first = snippet.segments[0]!;
-  const last = snippet.segments.at(-1)!;
-  const before = index.trimmed.slice(0, anchors[0]).filter(isTelling);
-  const after = index.trimmed.slice(anchors.at(-1)! + 1).filter(isTelling);
-  const telling = index.trimmed.filter(isTelling).length;
-  const known = anchors.filter((line) => isTelling(index.trimmed[line]!)).length;
-  const own = new Set(snippet.trimmed);
-  // As many new lines in front of the first anchor as the document has: its other version, which the edge is matched by.
-  const freshHead = snippet.trimmed.slice(0, partners.indexOf(anchors[0]!)).filter(isTelling).length;
-  const freshTail = snippet.trimmed.slice(partners.lastIndexOf(anchors.at(-1)!) + 1).filter(isTelling).length;
-  // A line of the head that the snippet has further down was moved, not left out.
-  if (!first.gapBefore && before.length <= NEAR_END && before.some((line) => own.has(line))) return false;
-  if (!last.gapAfter && after.length <= NEAR_END && after.some((line) => own.has(line))) return false;
-  const top = indentOf(snippet.lines[0]!) === '';
-  const bottom = isTelling(snippet.trimmed.at(-1)!) || indentOf(snippet.lines.at(-1)!) === '';
-  // Only within a list: behind a blank line another part of the file begins, and a model just starts there.
-  const within = index.trimmed[anchors[0]! - 1] !== '';
-  const doubtfulStart = !first.gapBefore && before.length > freshHead && top && within;
-  const doubtfulEnd = !last.gapAfter && after.length > freshTail && bottom && indentOf(snippet.lines.at(-1)!) === '';
-  // One to three lines of a list beyond the snippet's end, at the end of the file: cut off the list or left out?
-  const follows = (index.trimmed[anchors.at(-1)! + 1] ?? '') !== '';
-  const atTop = (line: number) => indentOf(index.document.lines[line]!) === '';
-  if (doubtfulStart && atTop(anchors[0]!) && before.length <= 3) return false;
-  if (doubtfulEnd && atTop(anchors.at(-1)!) && follows && after.length <= 3) return false;
-  if (snippet.hasPlaceholder) {
-    // A placeholder at the start only: the snippet may well end where the file is to end. (Many start amid a file without one.)
-    const atTopLevel = bottom && indentOf(snippet.lines.at(-1)!) === '';
-    if (first.gapBefore && !last.gapAfter && atTopLevel && after.length > freshTail && after.length <= REST_OF_FILE)
-      return false;
-    if (doubtfulStart && last.gapAfter && before.length <= NEAR_END) return false;
-    if (doubtfulEnd && first.gapBefore && after.length <= NEAR_END) return false;
-    return true;
+  const before = index.trimmed.slice(0, anchors[0]);
+  const after = index.trimmed.slice(anchors.at(-1)! + 1);
+  const count = (lines: readonly string[]) => lines.filter(isTelling).length;
+  // As many new lines beyond the anchors as the document has there: these may be other versions, which the edges are matched by.
+  const head = count(snippet.trimmed.slice(0, partners.indexOf(anchors[0]!)));
+  const tail = count(snippet.trimmed.slice(partners.lastIndexOf(anchors.at(-1)!) + 1));
+  const startMarked = snippet.segments[0]!.gapBefore || count(before) <= head;
+  const endMarked = snippet.segments.at(-1)!.gapAfter || count(after) <= tail;
+  if (startMarked && endMarked) return true;
+  if (!snippet.hasPlaceholder) {
+    const known = anchors.filter((line) => isTelling(index.trimmed[line]!)).length;
+    return known * 2 < count(index.trimmed) && !(startMarked && count(after) <= REST_OF_FILE);
   }
-  // Half of the document and more, and no placeholder at all: the whole file with an end deleted, or a part of it?
-  if ((before.length === 0) === (after.length === 0)) return true;
-  return known * 2 < telling && !(before.length === 0 && after.length <= REST_OF_FILE);
+  if (!startMarked && !endMarked) return true;
+  // A file does not begin inside a block, nor end there.
+  if (!startMarked)
+    return (
+      count(before) > REST_OF_FILE ||
+      indentOf(snippet.lines[0]!) !== '' ||
+      (opensWithContext(snippet) && areUsed(before, index.trimmed.slice(anchors[0])))
+    );
+  return count(after) > REST_OF_FILE || bracketBalance(after).some((sum) => sum < 0);
 }
 
-/** Telling lines behind a snippet that begins where the document does and has no placeholder: part of it, or all of it? */
-const REST_OF_FILE = 60;
+/** Whether the snippet begins with the line that opens a block and leaves out what follows: it says where, not from where on. */
+function opensWithContext(snippet: Snippet): boolean {
+  const gap = snippet.segmentOf.indexOf(-1);
+  const shown = snippet.trimmed.slice(0, gap).filter((line) => line !== '');
+  return (
+    shown.length === 1 &&
+    /[:{([]$/.test(shown[0]!) &&
+    indentOf(snippet.lines[gap]!).length > indentOf(snippet.lines[0]!).length
+  );
+}
+
+const BRINGS_NAMES =
+  /^(?:import|from|use|using|package|require|#include|const|let|var|export|type|interface|class|def|fn|func|function)\b/;
+const KEYWORD =
+  /^(?:import|from|use|using|package|require|include|const|let|var|export|type|interface|class|def|function|func|self|default|async)$/;
+
+/** Whether names that some lines bring in are used in others: then these lines were left out, and not deleted. */
+function areUsed(lines: readonly string[], others: readonly string[]): boolean {
+  const names = new Set(
+    lines
+      .filter((line) => BRINGS_NAMES.test(line))
+      .flatMap((line) => (line.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []).filter((word) => !KEYWORD.test(word))),
+  );
+  return names.size > 0 && others.some((line) => tokensOf(line).some((token) => names.has(token)));
+}

@@ -13,7 +13,7 @@ import { checkDeletion, checkRuns, couldDelete, headStandsAbove } from './deleti
 import { type EdgePlan, planHead, planTail, planUnanchored } from './edges.ts';
 import { coversDocument, endsAreClear } from './ends.ts';
 import { isPlaceholder } from './placeholder.ts';
-import { readSnippet, type Segment } from './snippet.ts';
+import { readSnippet, type Segment, type Snippet } from './snippet.ts';
 import type { MergeOptions, MergeState } from './state.ts';
 import { createRareSimilarity, pairClosers } from './structure.ts';
 
@@ -51,6 +51,8 @@ export function mergeLazy(original: string, content: string, options: MergeOptio
       changes,
     );
   }
+  if (snippet.lines.some((_, i) => mayBeStub(index, snippet, partners, i)))
+    return failAll(original, index, 'ambiguous', whole);
   if (!endsAreClear(index, snippet, partners)) return failAll(original, index, 'deletion', whole);
   const state: MergeState = { index, snippet, partners, similarity: createRareSimilarity(index), options };
   const parts = snippet.segments.map((segment, i) =>
@@ -108,7 +110,8 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
   for (const line of tail.removed) push('remove', index.document.lines[line]!, line);
 
   const span: LineRange = { start: partners[first]!, end: partners[last]! + 1 };
-  if (crosses(rows)) return failedPart('ambiguous', span);
+  if (depthContradicts(state, segment, anchors)) return failedPart('ambiguous', span);
+  if (crosses(rows) && !endsAreUnique(state, segment, anchors)) return failedPart('ambiguous', span);
   const still = rows.every((row) => row.op === 'keep');
   if (still ? couldDelete(state, segment, first, last) : headStandsAbove(state, segment, first, rows))
     return failedPart('ambiguous', span);
@@ -136,6 +139,28 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
   return { changes: placed, range: match.range, confidence: match.confidence, exact };
 }
 
+/** Whether the lines that a segment begins and ends with stand nowhere else between its neighbours. */
+function endsAreUnique(state: MergeState, segment: Segment, anchors: readonly number[]): boolean {
+  const { index, partners } = state;
+  const low = partners.slice(0, segment.start).findLast((line) => line >= 0) ?? -1;
+  const high = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
+  const run = (order: readonly number[], step: 1 | -1) => {
+    const lines: number[] = [];
+    for (const i of order) {
+      const line = partners[i]!;
+      if (lines.length > 0 && line !== lines.at(-1)! + step) break;
+      lines.push(line);
+    }
+    return lines.sort((a, b) => a - b);
+  };
+  return [run(anchors, 1), run([...anchors].reverse(), -1)].every((lines) => {
+    if (!lines.some((line) => isTelling(index.trimmed[line]!))) return false;
+    for (let at = low + 1; at + lines.length <= high; at++)
+      if (at !== lines[0] && lines.every((line, k) => index.trimmed[at + k] === index.trimmed[line])) return false;
+    return true;
+  });
+}
+
 /** Whether a line that goes is also one that comes: then it was moved, or the alignment took a copy for the original. */
 function crosses(rows: readonly Row[]): boolean {
   const gone = new Set(rows.filter((row) => row.op === 'remove' && isTelling(row.text)).map((row) => row.text.trim()));
@@ -146,6 +171,49 @@ function crosses(rows: readonly Row[]): boolean {
     // The same line at another depth, right where it was, is no move.
     const before = rows[i - 1];
     return !(before?.op === 'remove' && before.text.trim() === row.text.trim());
+  });
+}
+
+/** Telling lines that `...` as the body of a function hides at least; fewer would have been written out. */
+const HIDDEN_BODY = 3;
+
+/** Whether a placeholder `...` hides so little that it is as likely the new body, a stub. */
+function mayBeStub(index: LineIndex, snippet: Snippet, partners: readonly number[], i: number): boolean {
+  if (snippet.segmentOf[i]! >= 0 || snippet.trimmed[i] !== '...') return false;
+  const before = snippet.trimmed.slice(0, i).findLast((line) => line !== '');
+  if (before === undefined || !/(?::|"""|''')$/.test(before)) return false;
+  const from = partners.slice(0, i).findLast((line) => line >= 0);
+  const to = partners.slice(i + 1).find((line) => line >= 0);
+  if (from === undefined || to === undefined) return false;
+  return index.trimmed.slice(from + 1, to).filter(isTelling).length < HIDDEN_BODY;
+}
+
+/**
+ * Whether a line was matched at another depth while one of the same text is as deep as it, in the snippet or in the document
+ * nearby: where an edit moves blocks in or out, such twins are taken for each other.
+ */
+function depthContradicts(state: MergeState, segment: Segment, anchors: readonly number[]): boolean {
+  const { index, snippet, partners } = state;
+  const depth = (line: string) => indentOf(line).length;
+  const telling = anchors.filter((i) => isTelling(snippet.trimmed[i]!));
+  const moved = telling.filter((i) => depth(snippet.lines[i]!) !== depth(index.document.lines[partners[i]!]!));
+  if (moved.length === 0 || moved.length === telling.length) return false;
+  const low = partners.slice(0, segment.start).findLast((line) => line >= 0) ?? -1;
+  const high = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
+  const taken = new Set(
+    partners.filter((line, i) => line >= 0 && depth(snippet.lines[i]!) === depth(index.document.lines[line]!)),
+  );
+  return moved.some((i) => {
+    const text = snippet.trimmed[i]!;
+    const own = depth(snippet.lines[i]!);
+    const actual = depth(index.document.lines[partners[i]!]!);
+    const elsewhere = (index.positions.get(text) ?? []).some(
+      (line) => line > low && line < high && !taken.has(line) && depth(index.document.lines[line]!) === own,
+    );
+    if (elsewhere) return true;
+    for (let k = segment.start; k < segment.end; k++)
+      if (partners[k]! < 0 && snippet.trimmed[k] === text && depth(snippet.lines[k]!) === actual) return true;
+    return false;
   });
 }
 

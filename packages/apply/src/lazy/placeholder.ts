@@ -4,6 +4,12 @@ const LEFT_OUT =
 const ABOUT_CODE =
   /\b(?:code|imports?|functions?|methods?|class(?:es)?|file|implementation|body|logic|lines?|content|contents|definitions?|declarations?|fields?|properties|props|members?|statements?|tests?|cases?|variables?|constants?|types?|routes?|handlers?|styles?|rules?|markup|elements?|component|here|above|below|is|are|the same|unchanged|before)\b/i;
 
+/** Words that say what was left out and that it stays. */
+const OF_PLACEHOLDERS = new RegExp(
+  `^[(]?(?:${LEFT_OUT.source}|${ABOUT_CODE.source}|(?:the|of|your|all|any|and|rest|continues?|goes|as|it|this|that|in|for|to|a|an|with|file's)\\b)[,;:.)]*$`,
+  'i',
+);
+
 const COMMENT =
   /^(?:\/\/+|#+|--+|;+|%+|'|\*|"""|\/\*+|<!--|\{\/\*|\{#|<%#|<%--|REM\b|\(\*|--\[\[)\s*(.*?)\s*(?:\*+\/\}?|-->|--%>|%>|#\}|\*\)|"""|\]\])?$/;
 const DOTS = /^(?:\.{3,}|\u2026)$/;
@@ -35,11 +41,11 @@ export function isPlaceholder(line: string): boolean {
   if (dotted) {
     const words = body.replace(/\.{2,}|\u2026/g, ' ').trim();
     if (words === '') return true;
-    return (
-      LEFT_OUT.test(words) ||
-      (/^(?:\.{2,}|\u2026)/.test(body) && /(?:\.{2,}|\u2026)$/.test(body)) ||
-      ABOUT_CODE.test(words)
-    );
+    const leads = /^(?:\.{2,}|\u2026)/.test(body);
+    if (leads && /(?:\.{2,}|\u2026)$/.test(body)) return true;
+    // A sentence that trails off is a comment like others unless it says hardly more than what was left out.
+    if (!leads && words.split(' ').filter((word) => !OF_PLACEHOLDERS.test(word)).length > 1) return false;
+    return LEFT_OUT.test(words) || ABOUT_CODE.test(words);
   }
   return saysUnchanged(body);
 }

@@ -26,6 +26,12 @@ export function pairClosers(index: LineIndex, snippet: Snippet, partners: number
     const acrossGap = opener < 0 || snippet.segmentOf[opener] !== snippet.segmentOf[i];
     const end = known ?? (acrossGap ? closerBehind(index, snippet, partners, i) : undefined);
     if (end === undefined || index.trimmed[end] !== text) continue;
+    // The run behind took this line for the end of a new block: it is that of the block that the document has.
+    const taker = partners.indexOf(end);
+    if (taker > i && snippet.segmentOf[taker] === snippet.segmentOf[i]) {
+      const other = openerOf(snippet, taker);
+      if (other > i && partners[other]! < 0) partners[taker] = -1;
+    }
     const before = partners.findLast((p, k) => k < i && p >= 0) ?? -1;
     const after = partners.find((p, k) => k > i && p >= 0) ?? Number.POSITIVE_INFINITY;
     if (end <= before || end >= after) continue;

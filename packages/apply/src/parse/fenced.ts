@@ -57,7 +57,7 @@ export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LinePa
         return;
       }
       const mark = readFence(text);
-      if (mark && /^ {0,3}(?:> ?)?$/.test(mark.indent)) {
+      if (mark && /^ {0,3}(?:> ?)?$/.test(mark.indent) && !underlines(mark, everything.at(-2))) {
         open = mark;
         nested = 0;
         path = pathInInfo(mark.info) ?? (near && sink.at - near.line <= 3 ? near.path : undefined);
@@ -108,5 +108,14 @@ export function createFencedParser(sink: Sink, action: 'lazy' | 'whole'): LinePa
     },
   };
 }
+
+/** Tildes below a title and as long as it are a heading of reStructuredText, in a docstring for example. */
+const underlines = (mark: Fence, above: string | undefined) =>
+  mark.mark === '~' &&
+  mark.info === '' &&
+  mark.length >= 4 &&
+  above !== undefined &&
+  above.trim().length > 0 &&
+  mark.length >= above.trim().length - 1;
 
 const joinLines = (lines: readonly string[]) => (lines.length === 0 ? '' : lines.join('\n') + '\n');

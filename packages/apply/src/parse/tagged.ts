@@ -1,3 +1,4 @@
+import type { Hunk } from '../edit.ts';
 import { rowsFrom } from '../place/rows.ts';
 import { closesFence, type Fence, readFence, withoutFence } from './fence.ts';
 import type { LineParser } from './line-reader.ts';
@@ -52,6 +53,7 @@ export function createFindReplaceParser(sink: Sink): LineParser {
         ...(tagged || (old.length === 1 && fresh.length <= 1)
           ? { literal: { old: old.join('\n'), new: fresh.join('\n'), all } }
           : {}),
+        ...(loose ? blankEndsOf(before, old) : {}),
         source: { start, end: sink.at + 1 },
       });
       before = undefined;
@@ -150,4 +152,12 @@ function trimBoth(old: readonly string[], fresh: readonly string[]): [readonly s
   while (a.length > 1 && b.length > 1 && a.at(-1)!.trim() === '' && b.at(-1)!.trim() === '')
     [a, b] = [a.slice(0, -1), b.slice(0, -1)];
   return [a, b];
+}
+
+function blankEndsOf(written: readonly string[], kept: readonly string[]): Pick<Hunk, 'blankEnds'> {
+  if (written.length === kept.length) return {};
+  const blank = (line: string | undefined) => line?.trim() === '';
+  return {
+    blankEnds: { before: blank(written[0]) && !blank(kept[0]), after: blank(written.at(-1)) && !blank(kept.at(-1)) },
+  };
 }

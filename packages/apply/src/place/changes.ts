@@ -18,11 +18,12 @@ export function changesFrom(
   let noisyEnds = false;
   for (const [i, row] of rows.entries()) {
     const at = match.lines[i]!;
-    if (row.op === 'add' || at < 0) continue;
-    if (row.text !== row.text.trimEnd() && documentLines[at] === documentLines[at]!.trimEnd()) noisyEnds = true;
+    if (row.op === 'add' || row.text === row.text.trimEnd() || row.text.trim() === '') continue;
+    if (documentLines[at]?.trimEnd() === documentLines[at]) noisyEnds = true;
   }
   const reindent = match.reindent ? reindentRows(index, rows, match) : (line: string) => line;
 
+  const written = ownWording(index, rows, match);
   const changes: LineChange[] = [];
   let from = -1; // first document line of the run being built; -1 outside
   let to = -1;
@@ -50,7 +51,9 @@ export function changesFrom(
         from = cursor;
         to = cursor;
       }
-      const line = reindent(row.text);
+      const moved = reindent(row.text);
+      const own = written.get(row.text);
+      const line = moved === undefined || own === undefined ? moved : indentOf(moved) + own;
       if (line === undefined) failure ??= 'indentation';
       else insert.push(noisyEnds ? line.trimEnd() : line);
       continue;
@@ -68,6 +71,9 @@ export function changesFrom(
     } else {
       const gap = index.trimmed.slice(to, at);
       if (gap.some((line) => line !== '')) failure ??= 'changed';
+      // How many of the blank lines go is open where the edit shows fewer, and some of them as going.
+      if (gap.length > 0 && to > from && (index.trimmed[to - 1] === '' || index.trimmed[at] === ''))
+        failure ??= 'changed';
       if (to === from && gap.length > 0 && insert.length > 0) failure ??= 'changed';
       to = at + 1;
     }
@@ -76,6 +82,18 @@ export function changesFrom(
   }
   flush(undefined);
   return failure ?? changes;
+}
+
+/** Old lines that the document has in other quotes or white space, as it has them: where they come again they are not new. */
+function ownWording(index: LineIndex, rows: readonly Row[], match: Match): ReadonlyMap<string, string> {
+  const own = new Map<string, string>();
+  for (const [i, row] of rows.entries()) {
+    const at = match.lines[i]!;
+    if (row.op === 'add' || at < 0) continue;
+    const actual = index.trimmed[at]!;
+    if (actual !== row.text.trim() && looseKey(actual) === looseKey(row.text)) own.set(row.text, actual);
+  }
+  return own;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Hunk } from '../edit.ts';
+import { declaredName } from '../lazy/structure.ts';
 import { indentOf, type LineIndex } from './line-index.ts';
 import type { Match } from './placement.ts';
 
@@ -35,6 +36,53 @@ export function contradictsAnchors(index: LineIndex, hunk: Hunk, match: Match): 
     return found.length > 0 && found.every((line) => line >= match.range.end);
   });
 }
+
+/**
+ * Whether a match is in the block that an anchor names, where the document has the anchor at all. Asked of tolerant matches:
+ * one that differs and is somewhere else is two doubts at once.
+ */
+export function isBeside(index: LineIndex, hunk: Hunk, match: Match): boolean {
+  return (hunk.anchors ?? []).every((anchor) => {
+    const found = anchorLines(index, anchor);
+    return found.length === 0 || found.some((line) => encloses(index, line, match));
+  });
+}
+
+/**
+ * Whether each place that the anchors ruled out belongs to a block of its own: a line that opens it at the anchor's depth and
+ * declares another name. One behind a closing bracket is a copy that landed there; one whose name only begins alike may be
+ * the very block, renamed since.
+ */
+export function othersAreExplained(index: LineIndex, hunk: Hunk, chosen: Match, all: readonly Match[]): boolean {
+  const anchors = hunk.anchors ?? (hunk.heading ? [hunk.heading] : []);
+  const own = anchors.flatMap((anchor) =>
+    anchorLines(index, anchor).filter((line) => line < chosen.range.start && encloses(index, line, chosen)),
+  );
+  if (own.length === 0) return true;
+  return all.every((other) => other === chosen || own.some((line) => isOtherBlock(index, line, other.range.start)));
+}
+
+function isOtherBlock(index: LineIndex, anchor: number, start: number): boolean {
+  const depth = indentOf(index.document.lines[anchor]!).length;
+  for (let i = start - 1; i >= 0; i--) {
+    const text = index.trimmed[i]!;
+    if (text === '' || indentOf(index.document.lines[i]!).length > depth) continue;
+    if (/^[)\]}]+[\s:{(]*$|^[)\]}].*[{(:]$/.test(text) && !isBareCloser(text)) continue; // the end of a signature
+    if (indentOf(index.document.lines[i]!).length < depth) return true;
+    if (i === anchor || isBareCloser(text)) return false;
+    return !isSameName(nameOf(index.trimmed[anchor]!), nameOf(text));
+  }
+  return true;
+}
+
+const isBareCloser = (text: string) => /^(?:[)\]}]+[;,]*|end)$/.test(text);
+
+/** What a line declares, or all its words. */
+const nameOf = (text: string) => declaredName(text) ?? text.replace(/[^\p{L}\p{N}_$]+/gu, ' ').trim();
+
+/** Equal, or one with something behind it. */
+const isSameName = (a: string, b: string) =>
+  a === b || (Math.min(a.length, b.length) > 2 && (a.startsWith(b) || b.startsWith(a)));
 
 /** Lines that an anchor means: equal but for white space, else lines that begin with it or contain it as whole words. */
 function anchorLines(index: LineIndex, anchor: string): readonly number[] {

@@ -1,6 +1,7 @@
 import type { Candidate, FailureReason, Hunk, Row } from '../edit.ts';
 import { changesFrom, quietRows } from './changes.ts';
-import { chooseByAnchors, contradictsAnchors } from './choose.ts';
+import { readFence } from '../parse/fence.ts';
+import { chooseByAnchors, contradictsAnchors, isBeside, othersAreExplained } from './choose.ts';
 import { hasGap, matchElided } from './elide.ts';
 import { type LineIndex, looseKey } from './line-index.ts';
 import { placeLiteral } from './literal.ts';
@@ -29,9 +30,17 @@ export function placeHunk(index: LineIndex, hunk: Hunk, options: PlaceOptions = 
     const literal = placeLiteral(index, hunk.literal);
     if (literal && (literal.placed || literal.reason === 'ambiguous')) return literal;
   }
-  const first = placeRows(index, hunk, hunk.rows, options);
-  if (!hunk.readings) return first;
-  const all = [first, ...hunk.readings.map((rows) => placeRows(index, hunk, rows, options))];
+  if (!hunk.readings) {
+    const placed = placeRows(index, hunk, hunk.rows, options);
+    return placed.placed && lacksBlank(index, hunk, placed.match) && hasRival(index, hunk.rows, placed.match)
+      ? failed('ambiguous', candidatesOf(index, [placed.match]))
+      : placed;
+  }
+  const [first, ...rest] = soundReadings(index, [hunk.rows, ...hunk.readings]).map((rows) =>
+    placeRows(index, hunk, rows, options),
+  );
+  if (!first) return failed('malformed');
+  const all = [first, ...rest];
   const placed = all.filter((p) => p.placed);
   if (placed.length === 0) return first;
   // What a reading finds twice, another one with lines too many does not find once.
@@ -40,6 +49,35 @@ export function placeHunk(index: LineIndex, hunk: Hunk, options: PlaceOptions = 
   const [one, ...others] = placed;
   const shape = JSON.stringify(one!.placed && one!.changes);
   return others.every((other) => JSON.stringify(other.placed && other.changes) === shape) ? one! : failed('ambiguous');
+}
+
+/** Whether blank lines at an end of the written text, taken for layout, are not where it was found: one doubt. */
+function lacksBlank(index: LineIndex, hunk: Hunk, match: Match): boolean {
+  const { blankEnds } = hunk;
+  if (!blankEnds || match.lines.length === 0) return false;
+  const solid = (line: number) => (index.trimmed[line] ?? '') !== '';
+  return (blankEnds.before && solid(match.range.start - 1)) || (blankEnds.after && solid(match.range.end));
+}
+
+/**
+ * Readings under which a line of the answer's own layout (a fence around the text, a doubled divider) would be text. Such a
+ * line that the document has nowhere is layout.
+ */
+function soundReadings(index: LineIndex, readings: readonly (readonly Row[])[]): readonly (readonly Row[])[] {
+  const foreign = (row: Row | undefined, test: (line: string) => boolean) =>
+    row !== undefined && test(row.text) && !index.positions.has(row.text.trim());
+  const isFence = (line: string) => readFence(line) !== undefined;
+  const isDivider = (line: string) => /^={5,}$/.test(line.trim());
+  const sound = readings.filter((rows) => {
+    const old = rows.filter((row) => row.op !== 'add');
+    const fresh = rows.filter((row) => row.op !== 'remove');
+    return (
+      !(foreign(old[0], isFence) && foreign(old.at(-1), isFence)) &&
+      !foreign(fresh[0], isDivider) &&
+      !foreign(fresh.at(-1), isDivider)
+    );
+  });
+  return sound;
 }
 
 function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: PlaceOptions): Placement {
@@ -60,10 +98,11 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
     if (
       found.length > 1 &&
       chooseByAnchors(index, hunk, found).length === 1 &&
-      found.some((m) => isCopy(index, m, match!))
+      (found.some((m) => isCopy(index, m, match!)) || !othersAreExplained(index, hunk, match!, found))
     )
       return failed('ambiguous', candidatesOf(index, found));
     if (contradictsAnchors(index, hunk, match!)) return failed('ambiguous', candidatesOf(index, left));
+    if (match!.rank >= 3 && !isBeside(index, hunk, match!)) return failed('ambiguous', candidatesOf(index, left));
     if (match!.rank >= 3 && found.length === 1 && (hasRival(index, rows, match!) || isThin(index, rows, match!)))
       return failed('ambiguous', candidatesOf(index, left));
     if (match!.rank === 2 && found.length === 1 && isSplitByMatch(index, rows, match!, false))
@@ -79,7 +118,7 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
   // With a gap in it, too much of the hunk is unknown to say what resembles it.
   if (hasGap(index, rows)) return failed('missing', matchSimilar(index, rows).candidates);
   const similar = matchSimilar(index, rows);
-  if (similar.match && !contradictsAnchors(index, hunk, similar.match)) {
+  if (similar.match && !contradictsAnchors(index, hunk, similar.match) && isBeside(index, hunk, similar.match)) {
     return settle(index, hunk, rows, similar.match, similar.candidates);
   }
   return failed(similar.changed ? 'changed' : 'missing', similar.candidates);

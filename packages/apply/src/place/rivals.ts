@@ -2,12 +2,13 @@ import type { Row } from '../edit.ts';
 import { type LineIndex, looseKey } from './line-index.ts';
 import { isTelling, type Match } from './placement.ts';
 import { findRuns } from './sequence.ts';
+import { tokensOf } from './similarity.ts';
 import { findWindows, MAX_ROWS, type Window } from './windows.ts';
 
 /** A place that resembles the hunk this much is a rival of one that only fits but for white space. */
 const RIVAL = 0.8;
 /** … and has this share letter by letter: it may have been the hunk's text until a name in it changed. */
-const RIVAL_EXACT = 0.6;
+const RIVAL_EXACT = 0.45;
 
 /**
  * Whether another place is so like the hunk that a tolerant match could be the wrong one of two near copies: the one that
@@ -19,10 +20,42 @@ export function hasRival(index: LineIndex, rows: readonly Row[], match: Match): 
   if (keys.length === 0 || keys.length > MAX_ROWS) return false;
   if (isSplitByMatch(index, rows, match, false)) return true;
   const loose = index.loose();
+  const telling = keys.filter(isTelling);
+  if (telling.length <= THIN && telling.some((key) => standsRenamed(index, key, match))) return true;
   return findWindows(index, keys).some((window) => {
     const outside = loose.lines[window.first]! >= match.range.end || loose.lines[window.last]! < match.range.start;
     return outside && window.score >= RIVAL && window.exact >= RIVAL_EXACT && couldChange(index, rows, window);
   });
+}
+
+/** Telling old lines so few that one other name in them hides the place. */
+const THIN = 2;
+
+/** Whether a line outside the match is the same but for one name: the one that was meant may have been renamed since. */
+function standsRenamed(index: LineIndex, key: string, match: Match): boolean {
+  const loose = index.loose();
+  const tokens = tokensOf(key);
+  return loose.keys.some((other, i) => {
+    if (Math.abs(other.length - key.length) > MAX_RENAMING || other === key) return false;
+    const line = loose.lines[i]!;
+    return (line < match.range.start || line >= match.range.end) && isRenaming(tokens, tokensOf(other));
+  });
+}
+
+/** Characters by which a renamed line is longer or shorter. */
+const MAX_RENAMING = 16;
+
+function isRenaming(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  let from: string | undefined;
+  let to: string | undefined;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === b[i]) continue;
+    if (!isTelling(a[i]!) || !isTelling(b[i]!)) return false;
+    if ((from ?? a[i]) !== a[i] || (to ?? b[i]) !== b[i]) return false;
+    [from, to] = [a[i], b[i]];
+  }
+  return from !== undefined;
 }
 
 /** Whether a place could be meant at all: what goes is there, and what new lines stand beside. */
@@ -64,15 +97,18 @@ export function isSplitByMatch(
   );
   const keys = old.map((line) => line.key);
   const runs = (part: readonly string[]) => findRuns(part, loose.keys, loose.positions, 16);
-  const near = (part: readonly string[], from: number, to: number) =>
-    runs(part).some((at) => at >= from && at + part.length <= to);
+  /** Whether some of the keys stand together in a stretch, and not as lines of the match itself. */
+  const near = (first: number, end: number, from: number, to: number) =>
+    runs(keys.slice(first, end)).some(
+      (at) => at >= from && at + end - first <= to && loose.lines[at] !== old[first]!.line,
+    );
   if (before > 0 && keys.slice(0, before).some(isTelling)) {
     for (const at of runs(keys.slice(0, before))) {
       if (old[before - 1]!.line === loose.lines[at + before - 1]) continue;
       let length = before;
       while (length < keys.length && loose.keys[at + length] === keys[length]) length++;
       if (partial || length === keys.length) return true;
-      if (near(keys.slice(length, length + REST), at + length, at + length + SPLIT)) return true;
+      if (near(length, Math.min(keys.length, length + REST), at + length, at + length + SPLIT)) return true;
     }
   }
   if (after < keys.length && keys.slice(after).some(isTelling)) {
@@ -82,7 +118,7 @@ export function isSplitByMatch(
       while (start > 0 && loose.keys[at - (after - start) - 1] === keys[start - 1]) start--;
       if (partial || start === 0) return true;
       const end = at - (after - start);
-      if (near(keys.slice(Math.max(0, start - REST), start), end - SPLIT, end)) return true;
+      if (near(Math.max(0, start - REST), start, end - SPLIT, end)) return true;
     }
   }
   return false;
@@ -102,6 +138,8 @@ function partsWithChange(rows: readonly Row[]): { before: number; after: number 
 /** Equal lines beyond two equal places, on both sides together, that make one a copy of the other; half of them do where the
  * places themselves say next to nothing. */
 const COPIED = 4;
+/** Equal lines in and beyond the places, more than twins by nature have in a row. */
+const LONG_COPY = 9;
 
 /** Whether two equal places are so for more than the hunk's lines: anchors by depth then say little about which is meant. */
 export function isCopy(index: LineIndex, a: Match, b: Match): boolean {
@@ -119,7 +157,8 @@ export function isCopy(index: LineIndex, a: Match, b: Match): boolean {
     }
   };
   const telling = index.trimmed.slice(a.range.start, a.range.end).filter(isTelling).length;
-  return run(-1) + run(1) >= (telling > 1 ? COPIED : COPIED / 2);
+  const beyond = run(-1) + run(1);
+  return beyond >= (telling > 1 ? COPIED : COPIED / 2) || (beyond > 0 && telling + beyond >= LONG_COPY);
 }
 
 /** What changes, with the old lines right beside it, must stand at the match or nowhere: elsewhere the rest may just differ. */
@@ -154,6 +193,29 @@ export function coresAreUnique(index: LineIndex, rows: readonly Row[], lines: re
             2,
           );
     if (found.length > 1) return false;
+    // Beside a copy of the change that lacks one side of the context, this place lacks something as well.
+    const above = old[i - 1]?.key;
+    const below = old[end + 1]?.key;
+    const size = end + 1 - i;
+    const copies = tight.some((line) => isTelling(line.key))
+      ? findRuns(
+          tight.map((line) => line.key),
+          loose.keys,
+          loose.positions,
+          16,
+        )
+      : [];
+    if (
+      copies.some(
+        (at) =>
+          tight.some((line, k) => loose.lines[at + k] !== lines[line.row]) &&
+          (above === undefined ||
+            loose.keys[at - 1] === above ||
+            below === undefined ||
+            loose.keys[at + size] === below),
+      )
+    )
+      return false;
     const first = lines[(wide.length > 0 ? old[Math.max(0, i - 1)]! : tight[0]!).row]!;
     if (found.length === 1 && first >= 0 && loose.lines[found[0]!] !== first) return false;
     i = end;

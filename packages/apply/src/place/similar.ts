@@ -43,6 +43,8 @@ export function matchSimilar(
   if (rival && best.score - rival.score < ACCEPTED_MARGIN) return { candidates };
   const lines = rows.map(() => -1);
   for (const [k, i] of solidRows.entries()) if (best.partners[k]! >= 0) lines[i] = loose.lines[best.partners[k]!]!;
+  // Brackets are not renamed: one that is not there says that this is another place.
+  if (solidRows.some((i, k) => !isTelling(keys[k]!) && lines[i]! < 0)) return { candidates, changed: true };
   if (!alignBlankRows(index, rows, lines)) return { candidates, changed: true };
   if (!changesAreCertain(index, rows, lines)) return { candidates, changed: true };
   const range = { start: loose.lines[best.first]!, end: loose.lines[best.last]! + 1 };
@@ -88,6 +90,12 @@ function changesAreCertain(index: LineIndex, rows: readonly Row[], lines: readon
       return false;
   }
   if (differing * 4 > removed) return false;
+  // Lines that the model did not see, amid those that go: the place was split.
+  for (const [k, i] of old.entries()) {
+    const next = old[k + 1];
+    if (next === undefined || (rows[i]!.op === 'keep' && rows[next]!.op === 'keep')) continue;
+    if (!areNeighbours(index, lines[i]!, lines[next]!)) return false;
+  }
   // Text comes between two lines, at least one of which must be the line that the model saw.
   for (const [i, row] of rows.entries()) {
     if (row.op !== 'add' || rows[i - 1]?.op === 'add') continue;
