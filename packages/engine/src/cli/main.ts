@@ -16,6 +16,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => {});
 
+// A command may wait for nothing that keeps a process: for another one to finish what it writes, by timers that keep none.
+const running = setInterval(() => {}, 2 ** 30);
 const code = await run(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
@@ -24,6 +26,7 @@ const code = await run(process.argv.slice(2), {
   env: process.env,
   signal: interrupted.signal,
 });
+clearInterval(running);
 // Workers and an unread standard input must not keep the process; what was written must still get out.
 process.exitCode = code;
 process.stdout.write('', () => process.exit(code));
