@@ -198,7 +198,8 @@ function withPaths(
   paths: readonly string[],
 ): readonly { path: string; size?: number }[] {
   const known = new Set(candidates.map(({ path }) => path));
-  return [...candidates, ...paths.filter((path) => !known.has(path)).map((path) => ({ path }))];
+  const others = [...new Set(paths)].filter((path) => !known.has(path));
+  return [...candidates, ...others.map((path) => ({ path }))];
 }
 
 async function answer(
