@@ -12,7 +12,6 @@ export interface TreeDisk {
   fstatSync(descriptor: number): Stats;
   readSync(descriptor: number, buffer: Uint8Array, offset: number, length: number, position: number | null): number;
   writeSync(descriptor: number, buffer: Uint8Array, offset: number, length: number): number;
-  fsyncSync(descriptor: number): void;
   closeSync(descriptor: number): void;
   mkdirSync(path: string, options: { recursive: true; mode: number }): string | undefined;
   renameSync(from: string, to: string): void;

@@ -183,7 +183,10 @@ export interface OpenedRules {
 export async function openRules(options: RulesOptions): Promise<OpenedRules> {
   const { disk, root, env, signal } = options;
   const found = findGit(disk, root);
-  const settings = await gitSettings({ disk, run: options.run, env, folder: root, layout: found, signal });
+  // Git is asked in a process of its own while the index file is read here.
+  const asked = gitSettings({ disk, run: options.run, env, folder: root, layout: found, signal });
+  const tracked = found ? await options.tracked(found) : NOTHING_TRACKED;
+  const settings = await asked;
   const sources = [
     ...[env.HOME && join(env.HOME, '.gitconfig'), settings.excludesFile].filter((file) => file !== undefined),
     ...(found ? [join(found.commonDir, 'config'), join(found.commonDir, 'info', 'exclude')] : []),
@@ -202,7 +205,7 @@ export async function openRules(options: RulesOptions): Promise<OpenedRules> {
   };
   const alone = (): OpenedRules => ({ rules: start(undefined, NOTHING_TRACKED), layout: undefined, sources });
   if (!found) return alone();
-  let rules = start(found, await options.tracked(found));
+  let rules = start(found, tracked);
   for (const part of found.prefix === '' ? [] : found.prefix.split('/')) {
     // A folder that is opened by name is meant, although a repository around it (that of a home folder, say) ignores it: it stands alone then.
     if (rules.judge(part, true)) return alone();

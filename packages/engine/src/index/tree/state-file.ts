@@ -44,7 +44,8 @@ export function loadState(disk: TreeDisk, folder: string, root: string): LoadedS
 
 /**
  * Replaces what is kept at once: a process that is killed leaves the old file or the new one. Throws what the disk throws (no space, no permission);
- * the old file is whole then.
+ * the old file is whole then. Nothing is flushed: that would stop this thread for as long as the disk is busy, and what a power cut
+ * leaves half written is told by its checksum and rebuilt.
  */
 export function saveState(disk: TreeDisk, folder: string, root: string, node: FolderNode, unique: string): void {
   const bytes = encodeState(root, node);
@@ -54,7 +55,6 @@ export function saveState(disk: TreeDisk, folder: string, root: string, node: Fo
     const descriptor = disk.openSync(temporary, 'w', 0o600);
     try {
       for (let at = 0; at < bytes.length; ) at += disk.writeSync(descriptor, bytes, at, bytes.length - at);
-      disk.fsyncSync(descriptor);
     } finally {
       disk.closeSync(descriptor);
     }

@@ -103,7 +103,7 @@ it('another version, another root and another kind of file are rebuilt, each wit
   expect(why()).toBe('it is damaged');
 });
 
-it.each(['openSync', 'writeSync', 'fsyncSync', 'renameSync'] as const)(
+it.each(['openSync', 'writeSync', 'renameSync'] as const)(
   'where %s fails, the old state stays and nothing is left behind',
   (call) => {
     const old = randomNode(seededRandom(1));
