@@ -9,8 +9,11 @@ const index = document.getElementById('index');
 /** The options in their order, and which of them is active. */
 let options = [];
 let active = -1;
+/** Somebody has gone to the active one; else the best one is. */
+let walked = false;
 
 const tell = (now) => {
+  walked = false;
   clear.hidden = query.value === '';
   vscode.setState({ text: query.value });
   vscode.postMessage({ do: 'type', text: query.value, now });
@@ -27,7 +30,7 @@ function element(name, properties, ...children) {
 }
 
 function draw(files) {
-  const before = options[active]?.dataset.place;
+  const before = walked ? options[active]?.dataset.place : undefined;
   options = [];
   results.replaceChildren(
     ...files.map((file, at) => {
@@ -81,6 +84,7 @@ function option(file, row) {
   // The focus stays in the box.
   made.addEventListener('mousedown', (event) => event.preventDefault());
   made.addEventListener('click', (event) => {
+    walked = true;
     activate(place, false);
     open(event.ctrlKey || event.metaKey);
   });
@@ -134,6 +138,7 @@ query.addEventListener('keydown', (event) => {
   }
   if (KEYS[event.key] && options.length > 0) {
     event.preventDefault();
+    walked = true;
     KEYS[event.key]();
   } else if (event.key === 'Enter') {
     event.preventDefault();
