@@ -175,7 +175,7 @@ export interface OpenedRules {
   /** Those in the root itself. */
   readonly rules: FolderRules;
   readonly layout: GitLayout | undefined;
-  /** Absolute: files beside those in the folders below that the rules come from, there or not. */
+  /** Absolute: the files that the rules of the root come from, there or not. Deeper ones are read by `enter`. */
   readonly sources: readonly string[];
 }
 
@@ -187,10 +187,14 @@ export async function openRules(options: RulesOptions): Promise<OpenedRules> {
   const asked = gitSettings({ disk, run: options.run, env, folder: root, layout: found, signal });
   const tracked = found ? await options.tracked(found) : NOTHING_TRACKED;
   const settings = await asked;
+  const xdg = env.XDG_CONFIG_HOME ?? (env.HOME && join(env.HOME, '.config'));
   const sources = [
-    ...[env.HOME && join(env.HOME, '.gitconfig'), settings.excludesFile].filter((file) => file !== undefined),
+    env.HOME && join(env.HOME, '.gitconfig'),
+    xdg && join(xdg, 'git', 'config'),
+    settings.excludesFile,
     ...(found ? [join(found.commonDir, 'config'), join(found.commonDir, 'info', 'exclude')] : []),
-  ];
+    ...[...RULE_FILE_NAMES].map((file) => join(root, file)),
+  ].filter((file): file is string => file !== undefined && file !== '');
   const start = (layout: GitLayout | undefined, tracked: TrackedFiles): FolderRules => {
     const top = layout?.top ?? root;
     const shared = { disk, top, ignoreCase: settings.ignoreCase, tracked };

@@ -1,4 +1,4 @@
-import { type FolderRules, openRules, RULE_FILE_NAMES } from '../files/folder-rules.ts';
+import { type FolderRules, type OpenedRules, openRules, RULE_FILE_NAMES } from '../files/folder-rules.ts';
 import { NOTHING_TRACKED, type TrackedFiles } from '../files/git-index.ts';
 import type { GitLayout } from '../files/git-layout.ts';
 import { type TrackedReader, trackedReader } from '../files/tracked.ts';
@@ -43,7 +43,7 @@ export interface Mirror {
   look(request: LookRequest): Promise<Look>;
   /** Writes the state if it changed. Answers what went wrong. */
   keep(): string | undefined;
-  /** The rules read anew. */
+  /** The rules as they are on disk now, applied to the tree or not. */
   rules(): Promise<FolderRules>;
   clear(): Promise<void>;
   /** Resolves when no look is running. */
@@ -52,6 +52,8 @@ export interface Mirror {
 
 /** Milliseconds of work between two turns of the event loop. */
 const SLICE = 8;
+/** Milliseconds for which the answer of git is trusted while the usual files stay the same; it may have others. */
+const ASKED_AGE = 5_000;
 /** From so many changed paths on, everything is looked at: a look costs little more then, and events may have been lost in such a burst. */
 export const MANY_PATHS = 1_000;
 
@@ -95,7 +97,23 @@ export function openMirror(options: MirrorOptions): Mirror {
     return opened.rules;
   }
 
-  /** Changes when a file outside the tree that rules come from does. */
+  /** Kept apart from those of the looks: what a look has not applied yet still has to be noticed by the next one. */
+  let asked: { readonly opened: OpenedRules; readonly reader: TrackedReader; stamp: string; at: number } | undefined;
+  async function rulesToAsk(): Promise<FolderRules> {
+    const fresh =
+      asked &&
+      effects.monotonic() - asked.at < ASKED_AGE &&
+      stampOf(asked.opened.sources) === asked.stamp &&
+      !(asked.opened.layout && asked.reader.changed(asked.opened.layout));
+    if (!asked || !fresh) {
+      const reader = trackedReader(disk, effects.run);
+      const opened = await open(reader);
+      asked = { opened, reader, stamp: stampOf(opened.sources), at: effects.monotonic() };
+    }
+    return asked.opened.rules;
+  }
+
+  /** Changes when a file does that the rules of the root come from. */
   function stampOf(files: readonly string[]): string {
     const stamps = files.map((file) => {
       try {
@@ -192,8 +210,7 @@ export function openMirror(options: MirrorOptions): Mirror {
     layout: () => layout,
     look: (request) => alone(() => look(request)),
     keep,
-    // Nothing of this is remembered: what a look has not applied yet still has to be noticed.
-    rules: async () => (await open(trackedReader(disk, effects.run))).rules,
+    rules: rulesToAsk,
     clear: () =>
       alone(async () => {
         if (stateDir !== undefined) removeState(disk, stateDir);

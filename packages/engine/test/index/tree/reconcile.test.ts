@@ -420,3 +420,30 @@ it('pipes and folders without permission do not stop a look', async () => {
   expect(tree.skipped()).toContainEqual({ reason: 'not a regular file', count: 1, examples: ['pipe'] });
   chmodSync(join(root, 'locked'), 0o700);
 });
+
+it('explanations in a row ask git once, and see changed rules at once', async () => {
+  box.git(root, 'init', '-q');
+  let asked = 0;
+  const tree = await openIn(box, root, {
+    over: {
+      run: async () => {
+        asked++;
+        return 'tabstop.present\ntrue\0';
+      },
+    },
+  });
+  await tree.reconcile();
+  asked = 0;
+  const indexed = async (): Promise<boolean[]> =>
+    Promise.all(['src/a.ts', 'readme.md'].map(async (path) => (await tree.explain(path)).indexed));
+  await tree.explain('src/a.ts');
+  for (let round = 0; round < 20; round++) expect(await indexed()).toEqual([true, true]);
+  expect(asked).toBe(1);
+  box.write('p/.gitignore', 'readme.md\n');
+  expect(await indexed()).toEqual([true, false]);
+  box.write('p/src/.tabstopignore', 'a.ts\n');
+  expect(await indexed()).toEqual([false, false]);
+  box.write('p/.git/info/exclude', '!readme.md\n');
+  box.git(root, 'add', '-f', 'readme.md');
+  expect(await indexed()).toEqual([false, true]);
+});
