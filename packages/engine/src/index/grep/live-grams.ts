@@ -79,8 +79,7 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
   let treeAsOf = 0;
   let following = false;
 
-  const tree: FolderTree = {
-    ...delegated(options.tree),
+  const tree = delegated(options.tree, {
     async reconcile(given) {
       const asOf = wallClock();
       const batch = await options.tree.reconcile(given);
@@ -106,7 +105,7 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
       await options.tree.clear();
       clear();
     },
-  };
+  });
 
   function noticed({ changes }: TreeBatch): void {
     for (const { path } of changes) {
@@ -337,8 +336,8 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
   };
 }
 
-/** A tree may be a class with getters, which spreading would lose. */
-function delegated(tree: FolderTree): FolderTree {
+/** Not by spreading: that would keep what getters said at the time. */
+function delegated(tree: FolderTree, over: Pick<FolderTree, 'reconcile' | 'watch' | 'clear'>): FolderTree {
   return {
     root: tree.root,
     get rootHash() {
@@ -349,13 +348,11 @@ function delegated(tree: FolderTree): FolderTree {
     },
     files: () => tree.files(),
     file: (path) => tree.file(path),
-    reconcile: (given) => tree.reconcile(given),
-    watch: (onBatch) => tree.watch(onBatch),
     read: (path) => tree.read(path),
     explain: (path) => tree.explain(path),
     skipped: () => tree.skipped(),
     nestedRoots: () => tree.nestedRoots(),
-    clear: () => tree.clear(),
+    ...over,
   };
 }
 

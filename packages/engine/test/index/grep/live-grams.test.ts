@@ -140,6 +140,16 @@ test('a damaged index is noticed in the middle of things, and built anew', async
   expect((await found(grams, 'some text')).paths).toEqual(['a.ts']);
 });
 
+test('the tree that is handed on says what the tree says, at any time', async () => {
+  const { grams, tree } = following();
+  tree.write('a.ts', 'text');
+  await grams.tree.reconcile();
+  expect([grams.tree.size, grams.tree.rootHash]).toEqual([1, tree.rootHash]);
+  tree.write('b.ts', 'text');
+  await grams.tree.reconcile();
+  expect([grams.tree.size, grams.tree.rootHash]).toEqual([2, tree.rootHash]);
+});
+
 test('clearing the tree clears the index', async () => {
   const disk = memoryDisk();
   const { grams, tree } = following(disk);
