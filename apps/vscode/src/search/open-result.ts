@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import type { WireSearchResult } from '@tabstop/protocol';
 import * as vscode from 'vscode';
 import { locate } from './locate.ts';
+import { matchedLine } from './result-rows.ts';
 
 /** How long the lines that were found stay marked, unless the cursor moves before; milliseconds. */
 const MARKED = 2_500;
 
 export type OpenResult = (
-  result: Pick<WireSearchResult, 'root' | 'path' | 'startLine' | 'endLine' | 'text'>,
+  result: Pick<WireSearchResult, 'root' | 'path' | 'startLine' | 'endLine' | 'text' | 'highlights'>,
   how: { readonly beside?: boolean; readonly preserveFocus?: boolean; readonly keep?: boolean },
 ) => Promise<void>;
 
@@ -38,7 +39,8 @@ export function resultOpener(): { readonly open: OpenResult } & vscode.Disposabl
       const lines = Array.from({ length: document.lineCount }, (_, line) => document.lineAt(line).text);
       const { start, end } = locate(lines, result);
       const range = new vscode.Range(start, 0, end, lines[end]?.length ?? 0);
-      const cursor = new vscode.Position(start, document.lineAt(start).firstNonWhitespaceCharacterIndex);
+      const line = Math.min(start + matchedLine(result) - result.startLine, end);
+      const cursor = new vscode.Position(line, document.lineAt(line).firstNonWhitespaceCharacterIndex);
       const editor = await vscode.window.showTextDocument(document, {
         selection: new vscode.Range(cursor, cursor),
         preview: !keep,

@@ -37,7 +37,9 @@ export function quickSearch({ timers, ask, open, index, toView, text }: QuickSea
   const back = vscode.window.activeTextEditor;
   const where = back && { uri: back.document.uri, selection: back.selection, column: back.viewColumn };
   let accepted = false;
+  /** Somebody went over these results; over any, so that a file was shown. */
   let walked = false;
+  let shown: Promise<void> | undefined;
   const session = searchSession({
     ask,
     timers,
@@ -69,7 +71,7 @@ export function quickSearch({ timers, ask, open, index, toView, text }: QuickSea
     // The first one is active without anybody's doing; looking at it would take the file away from under the eyes.
     if (!active?.result || (!walked && active === list.items[0])) return;
     walked = true;
-    void open(active.result, { preserveFocus: true });
+    shown = open(active.result, { preserveFocus: true });
   });
   list.onDidAccept(() => {
     const [chosen] = list.activeItems;
@@ -92,12 +94,14 @@ export function quickSearch({ timers, ask, open, index, toView, text }: QuickSea
   list.onDidHide(() => {
     session.dispose();
     list.dispose();
-    // By its address: a file that was itself in preview gave its tab to the results.
-    if (!accepted && walked && where)
-      void vscode.window.showTextDocument(where.uri, {
-        selection: where.selection,
-        ...(where.column === undefined ? {} : { viewColumn: where.column }),
-      });
+    if (!accepted && shown && where)
+      // After the one that is being opened; by its address, since a file in preview gives its tab to the next one.
+      void shown.then(() =>
+        vscode.window.showTextDocument(where.uri, {
+          selection: where.selection,
+          ...(where.column === undefined ? {} : { viewColumn: where.column }),
+        }),
+      );
   });
   list.show();
   if (text !== '') session.type(text, 'now');

@@ -84,6 +84,12 @@ export function snippet({
   }));
 }
 
+/** Pure: the line to put the cursor on: the first with a match among those that are shown, else the first of the result. */
+export function matchedLine(result: Pick<WireSearchResult, 'text' | 'startLine' | 'highlights'>): number {
+  const line = snippet(result).find(({ parts }) => parts.some(([, match]) => match));
+  return line?.number ?? result.startLine;
+}
+
 function linesOf(text: string): readonly { readonly text: string; readonly start: number; readonly end: number }[] {
   let start = 0;
   return text.split('\n').map((raw) => {

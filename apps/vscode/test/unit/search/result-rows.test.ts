@@ -1,7 +1,7 @@
 import type { WireSearchResult } from '@tabstop/protocol';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fileRows, SNIPPET_LINES, snippet, whyText } from '../../../src/search/result-rows.ts';
+import { fileRows, matchedLine, SNIPPET_LINES, snippet, whyText } from '../../../src/search/result-rows.ts';
 
 /** `«…»` marks what matches. */
 function result(marked: string, change: Partial<WireSearchResult> = {}): WireSearchResult {
@@ -80,6 +80,13 @@ describe('a snippet', () => {
       { seed: 11, numRuns: 500 },
     );
   });
+});
+
+test.each([
+  ['a\nb «x»\nc «x»', 11],
+  ['no match at all\nb', 10],
+])('the cursor goes to the first match of %j', (marked, line) => {
+  expect(matchedLine(result(marked))).toBe(line);
 });
 
 describe('results under their files', () => {
