@@ -154,8 +154,9 @@ function matchAt(
   }
   if (start < 0 || end > tokens.length || end < start) return undefined;
   const names = new Map<string, string>();
-  const left = agreement(from.left, (index) => tokens[start - 1 - index], names);
-  const right = agreement(from.right, (index) => tokens[end + index], names);
+  const own = new Set(pattern.flatMap((element) => (element.kind === 'literal' ? [element.text] : [])));
+  const left = agreement(from.left, (index) => tokens[start - 1 - index], names, own);
+  const right = agreement(from.right, (index) => tokens[end + index], names, own);
   if (left.adjacent < Math.min(template.requiredLeft, from.left.length)) return undefined;
   if (right.adjacent < Math.min(template.requiredRight, from.right.length)) return undefined;
   if (!template.learned && isBare(pattern) && !convincing(left, right)) return undefined;
@@ -202,13 +203,14 @@ interface Agreement {
 const MAX_RENAMED = 2;
 
 /**
- * Compares context outwards. A name may stand in the place of another one (`check(y)` for `check(x)`), not beside the region itself, and always the same for the same;
- * `names` collects them, from the origin's to the target's.
+ * Compares context outwards. A name may stand in the place of another one (`check(y)` for `check(x)`), not beside the region itself, and one for one: what the pattern itself holds (`own`)
+ * stands for itself. `names` collects them, from the origin's to the target's.
  */
 function agreement(
   context: readonly string[],
   tokenAt: (index: number) => Token | undefined,
   names: Map<string, string>,
+  own: ReadonlySet<string>,
 ): Agreement {
   let adjacent = 0;
   let agreed = 0;
@@ -226,8 +228,9 @@ function agreement(
     }
     equalSoFar = false;
     if (index === 0 || token.kind !== 'word' || !NAME.test(text) || ++renamed > MAX_RENAMED) break;
+    if (own.has(text) || own.has(token.text)) break;
     const known = names.get(text);
-    if (known !== undefined && known !== token.text) break;
+    if (known === undefined ? [...names.values()].includes(token.text) : known !== token.text) break;
     names.set(text, token.text);
   }
   return { adjacent, agreed, word };

@@ -194,18 +194,26 @@ type Place = Omit<Match, 'start' | 'end'>;
 
 const NOWHERE: Surroundings = { left: [], right: [] };
 
-/** Places on one line or on lines that follow each other are one stop: a person would change them in one go. */
+/**
+ * Places on one line or on lines that follow each other are one stop: a person would change them in one go. Not where the one stands behind the same words as the edit itself and the other
+ * does not (`id: number` and `total: number`).
+ */
 function adjacent(text: string, places: readonly Place[]): readonly (readonly Place[])[] {
   const groups: Place[][] = [];
   let end = -1;
   for (const place of [...places].sort((a, b) => a.edit[0] - b.edit[0])) {
     if (place.edit[0] < end) continue;
     const between = end < 0 ? undefined : text.slice(end, place.edit[0]);
-    if (between !== undefined && between.split('\n').length <= 2) groups.at(-1)!.push(place);
+    const alike = isBehindTheSame(place) === (groups.at(-1)?.every(isBehindTheSame) ?? false);
+    if (between !== undefined && between.split('\n').length <= 2 && alike) groups.at(-1)!.push(place);
     else groups.push([place]);
     end = place.edit[1];
   }
   return groups;
+}
+
+function isBehindTheSame({ left }: Place): boolean {
+  return left >= 2;
 }
 
 function madeOf(text: string, edits: readonly TextEdit[]): Pick<Found, 'edits' | 'outcome'> {
