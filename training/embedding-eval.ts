@@ -2,9 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Split } from '../evals/src/tab/packages.ts';
+import { filesUnder } from '../evals/src/tab/registry.ts';
+import { chunkFile } from '../packages/engine/src/index/chunk/chunk-file.ts';
 import { embedFunction } from '../packages/engine/src/index/embed/static-embedder.ts';
 import { decodeStaticModel } from '../packages/engine/src/index/embed/static-model.ts';
-import type { Split } from '../evals/src/tab/packages.ts';
+import { languageOf } from '../packages/engine/src/workspace/languages.ts';
+import { createTreeSitterSyntax } from '../packages/engine/src/workspace/tree-sitter.ts';
+import { wasmReader } from '../packages/engine/src/workspace/tree-sitter-wasm.ts';
 import { pairsOfSplit } from './embedding/dataset.ts';
 import { bm25Scorer, denseScorer, fused, rankingOf } from './embedding/ranking.ts';
 
@@ -13,6 +18,7 @@ const HELP = `Usage: node training/embedding-eval.ts --model FILE [--split dev|t
 Ranks of BM25, of the embedding and of both fused (reciprocal ranks): on doc comment -> function pairs of a split, all functions of its packages in
 one pool, or on a corpus {"id","text"} with queries {"query","relevant":[id]}.
 
+  --speed DIR   times loading the model, cutting the sources of DIR into chunks and embedding them, by the processor's time
   --most N      functions and queries of each set at most (3000 and 1000 unless told)
   --write DIR   writes the sets as DIR/NAME-corpus.jsonl and DIR/NAME-queries.jsonl (for eval:search) instead of ranking
 `;
@@ -31,6 +37,7 @@ const { values } = parseArgs({
     queries: { type: 'string' },
     most: { type: 'string', default: '3000' },
     write: { type: 'string' },
+    speed: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -40,10 +47,58 @@ else {
     ...(values.split === undefined ? [] : pairSets(values.split as Split, Number(values.most))),
     ...(values.corpus === undefined || values.queries === undefined ? [] : [fileSet(values.corpus, values.queries)]),
   ];
+  if (values.speed !== undefined && values.model !== undefined) await measureSpeed(values.speed, values.model);
   for (const set of sets) {
     if (values.write !== undefined) writeSet(set, values.write);
     else if (values.model !== undefined) report(set, values.model);
   }
+}
+
+/** By the time this process had on a processor, so that other work on the machine does not count. */
+async function timed<T>(work: () => T | Promise<T>): Promise<{ value: T; seconds: number }> {
+  const before = process.cpuUsage();
+  const value = await work();
+  const { user, system } = process.cpuUsage(before);
+  return { value, seconds: (user + system) / 1e6 };
+}
+
+async function measureSpeed(folder: string, file: string): Promise<void> {
+  const syntax = createTreeSitterSyntax({
+    readWasm: wasmReader(import.meta.url),
+    now: () => performance.now(),
+    defer: (task) => void setImmediate(task),
+    budget: 2_000,
+    maxTrees: 1,
+  });
+  const loads: number[] = [];
+  for (let round = 0; round < 9; round++)
+    loads.push((await timed(() => embedFunction(decodeStaticModel(readFileSync(file))))).seconds);
+  const embed = embedFunction(decodeStaticModel(readFileSync(file)));
+  const sources: { path: string; text: string }[] = [];
+  for (const path of filesUnder(folder)) {
+    const languageId = languageOf(path);
+    await syntax.warm(languageId);
+    if (languageId !== 'plaintext') sources.push({ path, text: readFileSync(join(folder, path), 'utf8') });
+  }
+  const characters = sources.reduce((sum, { text }) => sum + text.length, 0);
+  const cut = await timed(async () => {
+    const texts: string[] = [];
+    for (const { path, text } of sources) {
+      for (const chunk of chunkFile({ path, languageId: languageOf(path), text }, syntax)) texts.push(chunk.embedText);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return texts;
+  });
+  const embedded = await timed(() => {
+    for (const text of cut.value) embed(text, 'passage');
+  });
+  const mean = cut.value.reduce((sum, text) => sum + text.length, 0) / cut.value.length;
+  process.stdout.write(
+    `${sources.length} files, ${(characters / 1e6).toFixed(1)} MB, ${cut.value.length} chunks of ${mean.toFixed(0)} characters\n` +
+      `  model loaded in ${(1_000 * loads.sort((a, b) => a - b)[4]!).toFixed(0)} ms (median of 9)\n` +
+      `  cut in ${cut.seconds.toFixed(1)} s: ${(characters / 1e6 / cut.seconds).toFixed(1)} MB/s\n` +
+      `  embedded in ${embedded.seconds.toFixed(2)} s: ${(cut.value.length / embedded.seconds).toFixed(0)} chunks a second of one core\n`,
+  );
 }
 
 function report({ name, texts, queries }: TestSet, file: string): void {

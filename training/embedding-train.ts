@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '@tabstop/testkit';
 import { embedFunction } from '../packages/engine/src/index/embed/static-embedder.ts';
-import { encodeStaticModel, PLACES } from '../packages/engine/src/index/embed/static-model.ts';
+import {
+  decodeStaticModel,
+  encodeStaticModel,
+  PLACES,
+  type StaticModel,
+} from '../packages/engine/src/index/embed/static-model.ts';
 import { createTokenizer } from '../packages/engine/src/index/embed/tokenizer.ts';
 import { wordsOf } from '../packages/engine/src/index/embed/words.ts';
 import { epochOrder, sidesOf, type TrainingSet } from './embedding/batches.ts';
@@ -20,6 +25,7 @@ const HELP = `Usage: node training/embedding-train.ts --out FILE [--epochs N] [-
 Trains the embedding's table on the pairs that training/embedding-pairs.ts made (training split), prints ranks on the development split after each
 epoch, and writes the quantised model. Same pairs, same seed: same file.
 
+  --init FILE      begin with the vectors and weights of a model made from the same pairs, instead of random ones
   --exclude FILE   leave out pairs whose code is one of {"text"}: what the model will be measured on
 `;
 
@@ -29,6 +35,7 @@ const { values } = parseArgs({
     epochs: { type: 'string', default: '4' },
     limit: { type: 'string', default: '1000000' },
     exclude: { type: 'string' },
+    init: { type: 'string' },
     batch: { type: 'string', default: '512' },
     dimensions: { type: 'string', default: '256' },
     words: { type: 'string', default: '40000' },
@@ -104,6 +111,7 @@ async function train(out: string): Promise<void> {
     queryPlaces: new Float32Array(PLACES),
     passagePlaces: new Float32Array(PLACES),
   };
+  if (values.init !== undefined) startFrom(decodeStaticModel(readFileSync(values.init)), tokens, parameters);
   const rowsOf = (text: string) =>
     wordsOf(text).flatMap((word) => (tokens.indexOf(word) >= 0 ? [tokens.indexOf(word)] : []));
   const how = {
@@ -151,6 +159,24 @@ async function train(out: string): Promise<void> {
     writeFileSync(out, encodeStaticModel(quantised(parameters, tokens, HASHED_ROWS)));
   }
   say(`wrote ${out}`);
+}
+
+/** @throws when the model has other tokens: it was made from other pairs */
+function startFrom(model: StaticModel, tokens: readonly string[], parameters: Parameters): void {
+  if ([...model.tokens.keys()].join('\n') !== tokens.join('\n') || model.dimensions !== parameters.dimensions)
+    throw new Error('--init: the model was made from other pairs');
+  for (let row = 0; row < parameters.queryWeights.length; row++) {
+    // How a scale parts into the row's length and its weight is open: the rows get the length of the random ones they began as.
+    let square = 1e-12;
+    for (let at = row * model.dimensions; at < (row + 1) * model.dimensions; at++) square += model.vectors[at]! ** 2;
+    const length = Math.sqrt(square);
+    for (let at = row * model.dimensions; at < (row + 1) * model.dimensions; at++)
+      parameters.vectors[at] = model.vectors[at]! / length;
+    parameters.queryWeights[row] = Math.log(Math.max(1e-9, model.queryScales[row]! * length));
+    parameters.passageWeights[row] = Math.log(Math.max(1e-9, model.passageScales[row]! * length));
+  }
+  parameters.queryPlaces.set(model.queryPlaces.map(Math.log));
+  parameters.passagePlaces.set(model.passagePlaces.map(Math.log));
 }
 
 function pairsFrom(cache: string, excluded: (code: string) => boolean, limit: number): SourcedPair[] {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EmbedError } from '../../../src/index/embed/embed-error.ts';
-import { openAiEmbedder, type OpenAiOptions } from '../../../src/index/embed/openai-embedder.ts';
+import { type OpenAiOptions, openAiEmbedder } from '../../../src/index/embed/openai-embedder.ts';
 import { hangUp, json, type LoopbackServer, never, openLoopbackServer, vectors } from './loopback-server.ts';
 
 let server: LoopbackServer;
