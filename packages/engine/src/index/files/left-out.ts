@@ -87,7 +87,8 @@ export function leftOutByText(name: string, bytes: Uint8Array): ContentReason {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const head = data.toString('latin1', 0, Math.min(data.length, MARK_WITHIN));
   if (PRIVATE_KEY.test(head)) return 'may hold secrets';
-  if (GENERATED_MARK.test(head)) return 'generated';
+  // Prose may speak of such marks.
+  if (GENERATED_MARK.test(head) && !PROSE.test(name)) return 'generated';
   if (data.length > 4 * MAX_MEAN_LINE && !PROSE.test(name)) {
     const enough = data.length / MAX_MEAN_LINE;
     let lines = 1;

@@ -46,6 +46,7 @@ export async function followFolder(options: FollowOptions): Promise<() => Promis
   const { monotonic, schedule } = effects;
   const hot = hotFiles(HOT, monotonic);
   const timers = new Map<string, () => void>();
+  const doubtful = new Set<string>();
   let stopped = false;
   let subscription: Subscription | undefined;
   let generation = 0;
@@ -83,8 +84,13 @@ export async function followFolder(options: FollowOptions): Promise<() => Promis
       const notes = [note, seen.note].filter((text) => text !== undefined).join('; ');
       send({ changes: seen.changes, ...(notes === '' ? {} : { note: notes }) });
       if (seen.before !== seen.after) later('keep', Math.max(KEEP, keepCost * KEEP_SHARE), keep);
-      const doubtful = new Set(filesInDoubt(seen.before, seen.after));
-      if (doubtful.size > 0) later('doubt', SETTLE, () => bursts.add(doubtful));
+      for (const path of filesInDoubt(seen.before, seen.after)) doubtful.add(path);
+      if (doubtful.size > 0) {
+        later('doubt', SETTLE, () => {
+          bursts.add(doubtful);
+          doubtful.clear();
+        });
+      }
       if (gone) later('renew', 0, startRenewing);
       gone = false;
       return seen;

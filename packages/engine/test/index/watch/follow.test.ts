@@ -53,7 +53,9 @@ const subscribe: Subscribe = async (folder, onEvents, { ignore }) => {
   };
 };
 
-async function follow(given: { subscribe?: Subscribe | undefined; disk?: TreeDisk } = { subscribe }): Promise<void> {
+async function follow(
+  given: { subscribe?: Subscribe | undefined; disk?: TreeDisk; now?: () => number } = { subscribe },
+): Promise<void> {
   const counting = diskWith((real) => ({
     readdirSync(path, options) {
       if (path.startsWith(root)) calls.push(`list ${path.slice(root.length + 1)}`);
@@ -69,7 +71,7 @@ async function follow(given: { subscribe?: Subscribe | undefined; disk?: TreeDis
       disk: { ...(given.disk ?? fs), readdirSync: counting.readdirSync, openSync: counting.openSync },
       monotonic: clock.now,
       // Files were written long ago for the tree, so that nothing is read again to be sure.
-      now: () => Date.now() + 3_600_000,
+      now: given.now ?? (() => Date.now() + 3_600_000),
       run: undefined,
       schedule: (run, milliseconds) => {
         const id = clock.setTimeout(run, milliseconds);
@@ -265,6 +267,30 @@ it('where the folder cannot be watched it is looked at again and again, and the 
   expect(batches[1]!.note).toBeUndefined();
   box.write('p/src/a.ts', 'third');
   await until(3);
+});
+
+it('files whose times cannot tell a second change are read once more, each of them', async () => {
+  // Times lie still, as on a file system with coarse ones, and the clock moves on only with the test.
+  const frozen = 1_700_000_000_000;
+  const freeze = (stats: fs.Stats): fs.Stats => Object.assign(stats, { mtimeMs: frozen, ctimeMs: frozen, ino: 1 });
+  const disk = diskWith((real) => ({
+    lstatSync: (path) => freeze(real.lstatSync(path)),
+    fstatSync: (descriptor) => freeze(real.fstatSync(descriptor)),
+  }));
+  await follow({ subscribe, disk, now: () => frozen + clock.now() });
+  box.write('p/src/a.ts', 'one1');
+  watcher.tell('src/a.ts');
+  await until(1);
+  await clock.advance(500);
+  box.write('p/src/deep/b.ts', 'two2');
+  watcher.tell('src/deep/b.ts');
+  await until(2);
+  // Nobody tells, and neither size nor times do.
+  box.write('p/src/a.ts', 'ONE1');
+  box.write('p/src/deep/b.ts', 'TWO2');
+  await until(3);
+  await clock.advance(6_000);
+  expect(batches.slice(2).flatMap(changesOf).sort()).toEqual(['~ src/a.ts', '~ src/deep/b.ts']);
 });
 
 it('without a watcher the same', async () => {
