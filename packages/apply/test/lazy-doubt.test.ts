@@ -80,7 +80,92 @@ describe('snippets that could mean two things are reported', () => {
   });
 });
 
+describe('what is outside a snippet', () => {
+  const original = text(`
+    import { a } from 'a';
+
+    class One {
+      run() {
+        return a(1);
+      }
+    }
+
+    class Two {
+      run() {
+        return a(2);
+      }
+    }
+
+    class Three {
+    }
+  `);
+  const changed = original.replace('a(2)', 'a(22)');
+  const two = 'class Two {\n  run() {\n    return a(22);\n  }\n}\n';
+  it.each([
+    ['stays where both ends are marked', `// ...\n${two}// ...\n`, changed],
+    ['stays where neither is', two, changed],
+    [
+      'stays where the end is inside a block',
+      '// ...\nclass Two {\n  size = 1;\n\n  run() {\n    return a(2);\n',
+      original.replace('class Two {\n', 'class Two {\n  size = 1;\n\n'),
+    ],
+    [
+      'stays where the file begins with names that it uses',
+      'class Two {\n  // ...\n    return a(2);\n  }\n\n  more() {}\n}\n// ...\n',
+      original.replace('a(2);\n  }\n', 'a(2);\n  }\n\n  more() {}\n'),
+    ],
+    ['is in doubt where only the start is', `// ...\n${two}`, original],
+    ['is in doubt where only the end is', `${two}// ...\n`, original],
+  ])('%s', (_, snippet, expected) => {
+    expect(apply(original, snippet, 'lazy').text).toBe(expected);
+  });
+});
+
+describe('lines that are at another depth', () => {
+  it('are not taken for ones that are as deep as they', () => {
+    const original = text(`
+      for (;;) {
+        if (dir) {
+          echo(value);
+        } else {
+          echo(value);
+        }
+      }
+      echo(last);
+    `);
+    const snippet = '// ...\n  if (dir) {\n      echo(value);\n    echo(value);\n  } else {\n// ...\n';
+    const result = apply(original, snippet, 'lazy');
+    expect(result.complete ? result.text : original).toBe(original);
+  });
+});
+
+describe('`...` as the body of a function', () => {
+  const original = 'class A:\n    def one(self):\n        raise Missing\n\n    def two(self):\n        return 2\n';
+  it('that hides next to nothing may be a stub', () => {
+    const edit = original.replace('raise Missing', '...').replace('return 2', 'return 3');
+    expect(apply(original, edit, 'lazy').complete).toBe(false);
+  });
+});
+
 describe('snippets that mean one thing are placed', () => {
+  it('a method between two whose bodies are under placeholders', () => {
+    const original = 'class A {\n  one() {\n    return 1;\n  }\n\n  two() {\n    return 2;\n  }\n}\n';
+    const method = '  has(name) {\n    return this.known.has(name);\n  }\n\n';
+    const snippet = `class A {\n  one() {\n    // ...\n  }\n\n${method}  two() {\n    // ...\n  }\n}\n`;
+    expect(apply(original, snippet, 'lazy').text).toBe(original.replace('  two', `${method}  two`));
+  });
+
+  it('the line that opens a block, changed, above a placeholder', () => {
+    const original = `top()\n\n${'x = 1\n'.repeat(3)}\ndef load(path):\n    queue = make(path)\n    return queue\n`;
+    const snippet = '# ...\ndef load(path, strict=False):\n    # ...\n    check(queue)\n    return queue\n';
+    expect(apply(original, snippet, 'lazy').text).toBe(
+      original.replace('load(path)', 'load(path, strict=False)').replace('    return', '    check(queue)\n    return'),
+    );
+    const exported = 'export class Load {\n  run() {\n    return 1;\n  }\n}\n\nexport class Other {\n}\n';
+    const less = apply(exported, '// ...\nclass Load {\n  // ...\n}\n\nexport class Other {\n  x = 1;\n}\n', 'lazy');
+    expect(less.complete).toBe(false);
+  });
+
   it('a long deletion where both sides of the joint are shown', () => {
     const [above, below] = [
       'first_call(of, several);\nthe_line_before(it);\n',

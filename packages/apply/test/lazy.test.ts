@@ -43,6 +43,9 @@ describe('placeholders', () => {
     '// ... keep existing imports ...',
     '# ... (rest of file)',
     '; ...',
+    '// rest of the file...',
+    '// other methods ...',
+    '# imports \u2026',
   ])('%s', (line) => expect(isPlaceholder(line)).toBe(true));
 
   it.each([
@@ -57,6 +60,8 @@ describe('placeholders', () => {
     'print("...")',
     '# Python',
     'f(...)  # call',
+    '// `\\.css` for `/file.css`, `\\.wasm` for `/file.wasm`, \u2026',
+    '// handle the other cases of this file lazily ...',
   ])('not %s', (line) => expect(isPlaceholder(line)).toBe(false));
 });
 
@@ -193,6 +198,12 @@ describe('lazy snippets', () => {
       'lazy',
     );
     expect(result.text).toBe(original.replace('return 1\n', 'return 1\n\n    def two(self):\n        return 2\n'));
+  });
+
+  it('with headings of tildes in a docstring are no fenced blocks', () => {
+    const original = '"""\nrequests.api\n~~~~~~~~~~~~\n\nText.\n"""\n\nrun(1)\nlast()\n';
+    const changed = original.replace('run(1)', 'run(2)');
+    for (const format of ['whole', 'auto'] as const) expect(apply(original, changed, format).text).toBe(changed);
   });
 
   it('that are the whole file replace it', () => {

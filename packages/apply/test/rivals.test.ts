@@ -55,6 +55,52 @@ describe('a place and copies of it', () => {
   });
 });
 
+describe('a name that changed since', () => {
+  it('in the only telling line of a hunk leaves no place that fits but for its depth', () => {
+    const original = 'a() {\n    prompt = build(text)\n}\nb() {\n  prompt_new = build(text)\n}\n';
+    const edit = block('  prompt = build(text)\n', '  check()\n  prompt = build(text)\n');
+    expect(verdicts(apply(original, edit))).toEqual(['ambiguous']);
+    const alone = original.replace('prompt_new = build', 'other.call');
+    expect(apply(alone, edit).text).toBe(alone.replace('    prompt', '    check()\n    prompt'));
+  });
+
+  it('in the line that an anchor names leaves it open which of two equal places is meant', () => {
+    const call = (name: string) => `run(\n  ${name}(\n    params,\n    old,\n    more,\n  )\n)\n`;
+    const patch =
+      '*** Begin Patch\n*** Update File: a.py\n@@ get_callback(\n     params,\n-    old,\n     more,\n*** End Patch\n';
+    expect(verdicts(apply(call('get_callback') + call('get_callback2'), patch))).toEqual(['ambiguous']);
+    const apart = call('get_callback') + call('make_parser');
+    expect(apply(apart, patch).text).toBe(apart.replace('    old,\n', ''));
+  });
+
+  it('outside the block that an anchor names, nothing is placed at another depth', () => {
+    const original =
+      'f(\n  hrefValue: string\n  origin: Kind\n)\n\ntype T = {\n    href: string\n    origin: Kind\n}\n';
+    const patch =
+      '*** Begin Patch\n*** Update File: a.ts\n@@ f(\n   href: string\n+  low: true\n   origin: Kind\n*** End Patch\n';
+    expect(apply(original, patch).complete).toBe(false);
+  });
+});
+
+describe('lines that come again', () => {
+  it('are in the words of the document, not in those of the answer', () => {
+    const original = "a('x');\nb('y');\nc('z');\nd('w');\n";
+    const edit = block(
+      "a(\u2018x\u2019);\nb('y');\nc('z');\nd('w');\n",
+      "b('y');\na(\u2018x\u2019);\nc('z');\nd('w');\n",
+    );
+    expect(apply(original, edit).text).toBe("b('y');\na('x');\nc('z');\nd('w');\n");
+  });
+
+  it('amid lines that the model did not see are not replaced', () => {
+    const original = 'one();\ntwo();\n\nthree();\nfour();\n\nthree();\nfour();\n\nfive();\nsix();\n';
+    const old = 'one();\ntwo();\n\nthree();\nfour();\n\nfive();\nsix();\n';
+    const fresh = 'one();\n2();\n\n3();\n4();\n\nfive();\nsix();\n';
+    const result = apply(original, block(old, fresh));
+    expect([result.complete, result.text]).toEqual([false, original]);
+  });
+});
+
 describe('blank lines around a change', () => {
   it('above the first line of a hunk are found from behind', () => {
     const patch = '*** Update File: a.py\n@@\n \n+x = 1\n+\n class A:\n     pass\n';

@@ -112,6 +112,22 @@ describe('search and replace blocks', () => {
     expect(result.text).toBe('Better\n=====\n\nText\n');
   });
 
+  it.each([
+    ['behind the new text', '  return y;\n', '  return 0;\n=======\n'],
+    ['before the new text', '  return y;\n', '=======\n  return 0;\n'],
+  ])('with a divider too many %s are reported: no marker becomes text', (_, search, replace) => {
+    const result = apply(ORIGINAL, block(search, replace));
+    expect([result.complete, result.text]).toEqual([false, ORIGINAL]);
+  });
+
+  it('with fences inside are not found as a place that lacks the fences', () => {
+    const twin = 'where\n  A: One;\n  A: One;\n\nimpl X for Y\nwhere\n  T: Eq,\n\nimpl X for Y\nwhere\n  T: Eq,\n';
+    const fenced = (text: string) => `\`\`\`rs\n${text}\`\`\`\n`;
+    const old = 'where\n  A: One;\n\nimpl X for Y\nwhere\n';
+    const result = apply(twin, block(fenced(old), fenced(old.replace('for Y', 'for Z'))));
+    expect([result.complete, result.text]).toEqual([false, twin]);
+  });
+
   it('replace a middle that they shorten to dots', () => {
     const result = apply(ORIGINAL, block('export function first(x) {\n...\n  return y;\n}\n', 'const first = a;\n'));
     expect(result.text).toBe(ORIGINAL.replace(/export function first[\s\S]*?\n\}/, 'const first = a;'));

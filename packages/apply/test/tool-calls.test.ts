@@ -72,8 +72,30 @@ describe('string-replace calls', () => {
   });
 });
 
-describe('find and replace', () => {
+describe('apply_patch as a tool call', () => {
+  const patch =
+    '*** Begin Patch\n*** Update File: f.js\n@@\n-    const a = one();\n+    const a = two();\n*** End Patch\n';
   it.each([
+    ['a command of words', { command: ['apply_patch', patch] }],
+    ['an input', { name: 'apply_patch', input: { input: patch } }],
+    ['arguments as a string', { function: { name: 'apply_patch', arguments: JSON.stringify({ patch }) } }],
+  ])('is read from %s', (_, edit) => {
+    const result = apply(ORIGINAL, JSON.stringify(edit));
+    expect([verdicts(result), result.text]).toEqual([['exact'], EXPECTED]);
+  });
+});
+
+describe('find and replace', () => {
+  it('whose blank line at the end is text where the document says so', () => {
+    const twice =
+      'a() {\n  import(one);\n\n  cmd = first;\n  rest;\n}\nb() {\n  import_(one);\n\n  cmd = first;\n\n}\n';
+    const edit =
+      'FIND:\n  import(one);\n\n  cmd = first;\n\nREPLACE WITH:\n  import(one);\n  import(two);\n\n  cmd = first;\n\nEND\n';
+    expect(verdicts(apply(twice, edit))).toEqual(['ambiguous']);
+  });
+
+  it.each([
+    ['bare labels', 'FIND\n    return a;\nREPLACE\n    return a + 1;\n'],
     ['labels', 'FIND:\n    return a;\nREPLACE WITH:\n    return a + 1;\nEND\n'],
     [
       'labels with fences',

@@ -200,7 +200,10 @@ export function planUnanchored(state: MergeState, segment: Segment): EdgePlan {
           .map((s) => ({ start: s.start, end: s.end }))
       : definitionsOf(state, name, low, high);
     if (ranges.length > 1) return fail('ambiguous');
-    if (ranges.length === 1) return replaceDefinition(state, lines, ranges[0]!);
+    if (ranges.length === 1)
+      return isHeader(state, segment, lines)
+        ? replaceHeader(state, lines[0]!, ranges[0]!.start, low, high)
+        : replaceDefinition(state, lines, ranges[0]!);
   }
   if (name !== undefined) {
     const known = definitionsOf(state, name, 0, index.trimmed.length);

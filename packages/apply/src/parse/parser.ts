@@ -113,7 +113,9 @@ function createRecogniser(): (line: string) => ConcreteFormat | undefined {
     if (
       jsonDepth > 0 &&
       jsonDepth < 40 &&
-      /"(?:old_str|old_string|oldText|old_text|insert_line|file_text)"|\\"(?:old_str|old_string)\\"/.test(line)
+      /"(?:old_str|old_string|oldText|old_text|insert_line|file_text)"|\\"(?:old_str|old_string)\\"|"(?:[^"]*\\n)?\*\*\* Begin Patch/.test(
+        line,
+      )
     ) {
       return 'str-replace';
     }

@@ -19,7 +19,9 @@ const PATH_TAG =
   /<(path|file|file_path|filename)>\s*(.*?)\s*<\/\1>|<parameter name="(?:path|file_path)">\s*(.*?)\s*<\/parameter>/i;
 const ALL_TAG = /<(replace_all)>\s*true\s*<\/\1>|<parameter name="replace_all">\s*true/i;
 
-export const isFindLabel = (line: string) => OLD_LABEL.test(line);
+const isOldLabel = (line: string) => OLD_LABEL.test(line) || /^(?:FIND|SEARCH)\s*$/.test(line);
+const isNewLabel = (line: string) => NEW_LABEL.test(line) || /^REPLACE(?: WITH)?\s*$/.test(line);
+export const isFindLabel = isOldLabel;
 export const isOldTag = (line: string) => OLD_TAG.test(line);
 
 /**
@@ -89,14 +91,14 @@ export function createFindReplaceParser(sink: Sink): LineParser {
     if (oldTag) return beginTagged('old', text, oldTag);
     const newTag = NEW_TAG.exec(text);
     if (newTag && before) return beginTagged('new', text, newTag);
-    if (OLD_LABEL.test(text)) {
+    if (isOldLabel(text)) {
       endPart();
       start = sink.at;
       tagged = false;
       part = { side: 'old', lines: [], nested: 0, done: false };
       return;
     }
-    if (NEW_LABEL.test(text) && (part?.side === 'old' || before)) {
+    if (isNewLabel(text) && (part?.side === 'old' || before)) {
       endPart();
       part = { side: 'new', lines: [], nested: 0, done: false };
       return;
@@ -112,14 +114,14 @@ export function createFindReplaceParser(sink: Sink): LineParser {
       if (part && !part.done) {
         // A fence in the text may have thrown the count off; a closing one right above the other label is the part's own.
         const ended = part.fence !== undefined && closesFence(part.fence, lastSolid(part.lines));
-        if (part.fence && !(ended && (part.side === 'old' ? NEW_LABEL : OLD_LABEL).test(text))) {
+        if (part.fence && !(ended && (part.side === 'old' ? isNewLabel : isOldLabel)(text))) {
           part.lines.push(text);
           if (closesFence(part.fence, text)) part.done = part.nested-- === 0;
           else if (readFence(text)?.mark === part.fence.mark) part.nested++;
           return;
         }
         if (END_LABEL.test(text)) return endPart();
-        if (!(part.side === 'old' ? NEW_LABEL : OLD_LABEL).test(text)) {
+        if (!(part.side === 'old' ? isNewLabel : isOldLabel)(text)) {
           const mark = part.lines.every((line) => line.trim() === '') ? readFence(text) : undefined;
           if (mark) part.fence = mark;
           part.lines.push(text);

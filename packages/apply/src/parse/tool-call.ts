@@ -1,6 +1,7 @@
 import { rowsFrom } from '../place/rows.ts';
 import { readValues } from './json-values.ts';
 import type { LineParser } from './line-reader.ts';
+import { createPatchParser } from './patch.ts';
 import { addHunk, brokenHunk, type MutableFile, openFile, type Sink } from './sink.ts';
 
 const OLD_KEYS = [
@@ -41,11 +42,15 @@ const NESTED_KEYS = [
   'calls',
   'changes',
   'content',
+  'command',
+  'patch',
 ];
+/** A call of apply_patch has the patch as its argument, or as one of its command's words. */
+const PATCH = /^\*\*\* Begin Patch/m;
 
 /**
  * Calls of string-replace tools as JSON: Claude's text editor (`str_replace`, `insert`, `create`), Claude Code's Edit and
- * MultiEdit, OpenAI function calls with their arguments as a string, arrays and lines of these, in fences or prose.
+ * MultiEdit, OpenAI function calls with their arguments as a string, apply_patch, arrays and lines of these, in fences or prose.
  * JSON has no value before its end, so hunks come as each top-level value closes.
  */
 export function createToolCallParser(sink: Sink): LineParser {
@@ -69,7 +74,12 @@ export function createToolCallParser(sink: Sink): LineParser {
       return;
     }
     if (typeof value === 'string') {
-      if (depth > 0 && /^\s*[[{]/.test(value)) {
+      if (depth > 0 && PATCH.test(value)) {
+        const patch = createPatchParser(sink);
+        for (const line of value.split(/\r?\n/)) patch.line(line);
+        patch.end();
+        state.file = undefined;
+      } else if (depth > 0 && /^\s*[[{]/.test(value)) {
         const inner = readValues((parsed) => parsed !== undefined && visit(parsed, inherited, start, depth + 1));
         for (const line of value.split('\n')) inner.line(line, 0);
         inner.end();
