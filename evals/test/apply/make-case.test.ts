@@ -98,4 +98,18 @@ describe('what is a case, and which of them have one right answer', () => {
     expect(lazy.length).toBeGreaterThan(60);
     expect(lazy.filter((test) => test.notes.includes('no placeholder at the ends'))).toEqual([]);
   });
+
+  it('a snippet that says nothing of what is beyond one of its ends has no one right answer', () => {
+    const lines = BEFORE.split('\n');
+    const changed = (at: number) => lines.map((line, i) => (i === at ? `${line} // changed` : line)).join('\n');
+    const first = cases(realEdit('a.js', BEFORE, changed(0))!, 'lazy', 100);
+    expect(first.length).toBeGreaterThan(50);
+    expect(first.filter((test) => test.unique)).toEqual([]);
+    // Near the start the snippet begins where the file does: only with a placeholder at its end it says that the rest stays.
+    const near = cases(realEdit('a.js', BEFORE, changed(1))!, 'lazy', 200);
+    const open = near.filter((test) => test.notes.includes('no placeholder at the ends'));
+    expect(open.length).toBeGreaterThan(20);
+    expect(open.filter((test) => test.unique && test.edit.includes(lines[0]!))).toEqual([]);
+    expect(near.filter((test) => test.unique).length).toBeGreaterThan(20);
+  });
 });
