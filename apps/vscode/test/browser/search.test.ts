@@ -295,7 +295,8 @@ describe('the index view', () => {
     expect(await textOf(dialog)).toContain('Your files are not touched');
     await page().keyboard.press('Escape');
     await page().waitForTimeout(300);
-    expect(await textOf(index.locator('#headline'))).toBe('Up to date');
+    await headline(/^Up to date$/);
+    expect(await fact('Files')).toBe(files);
     await button('Delete…').click();
     await dialog.locator('.monaco-button', { hasText: 'Delete' }).first().click();
     await headline(/^Paused, and empty$/);
