@@ -54,28 +54,29 @@ async function learn(queries: number): Promise<void> {
   const placed = corpus.map(
     (text, index): CorpusText => ({ ...text, path: `${paths.get(text.text) ?? 'x'}/${index}` }),
   );
+  const examples = { hybrid: [] as RankingExample[], lexical: [] as RankingExample[] };
+  for (const texts of [corpus, placed]) {
+    const system = await corpusSystem(texts);
+    const places = new Map(texts.map((text, index) => [text.path ?? String(index), text.id]));
+    for (const { query, relevant } of asked)
+      for (const mode of ['hybrid', 'lexical'] as const) {
+        const example = await exampleOf(system, query, relevant[0]!, places, mode);
+        if (example) examples[mode].push(example);
+      }
+    await system.dispose();
+  }
   const weights: Record<string, Record<string, number>> = {};
   for (const mode of ['hybrid', 'lexical'] as const) {
-    const examples: RankingExample[] = [];
-    for (const texts of [corpus, placed]) {
-      const system = await corpusSystem(texts);
-      const places = new Map(texts.map((text, index) => [text.path ?? String(index), text.id]));
-      for (const { query, relevant } of asked) {
-        const example = await exampleOf(system, query, relevant[0]!, places, mode);
-        if (example) examples.push(example);
-      }
-      await system.dispose();
-    }
     const columns = LEARNED.filter((name) => mode === 'hybrid' || !OF_MEANING.has(name)).map((name) =>
       FEATURES.indexOf(name),
     );
-    const held = examples.filter((_, index) => index % 5 === 0);
+    const held = examples[mode].filter((_, index) => index % 5 === 0);
     const fitted = fitRanking(
-      examples.filter((_, index) => index % 5 !== 0),
+      examples[mode].filter((_, index) => index % 5 !== 0),
       columns,
     );
     process.stdout.write(
-      `${mode}: ${examples.length} examples; MRR@10 of those held back ${reciprocalRank(held, fitted, columns).toFixed(3)}, by BM25 ${reciprocalRank(held, [1], [FEATURES.indexOf('lexical')]).toFixed(3)}\n`,
+      `${mode}: ${examples[mode].length} examples; MRR@10 of those held back ${reciprocalRank(held, fitted, columns).toFixed(3)}, by BM25 ${reciprocalRank(held, [1], [FEATURES.indexOf('lexical')]).toFixed(3)}\n`,
     );
     weights[mode] = Object.fromEntries(
       columns.map((column, index) => [FEATURES[column]!, Math.round(fitted[index]! * 1_000) / 1_000]),

@@ -28,8 +28,8 @@ export interface IndexerOptions {
   readonly wallClock: () => number;
   /** Lets others (queries above all) have their turn. */
   readonly turn: () => Promise<void>;
-  /** Calls back after so many milliseconds; the answer takes it back. */
-  readonly after: (milliseconds: number, call: () => void) => () => void;
+  /** Calls back after so many milliseconds; the answer takes it back. Only what is `awaited` keeps the process alive. */
+  readonly after: (milliseconds: number, call: () => void, awaited?: boolean) => () => void;
   readonly onChange: () => void;
 }
 
@@ -536,7 +536,7 @@ export class Indexer {
       const behind = [...tree.files()].some((file) => session.catalog.file(file.path)?.hash !== file.hash);
       if (!behind && this.vectorsComplete) break;
       if (await session.tryLead()) return this.sync(signal);
-      await new Promise<void>((resolve) => this.#options.after(200, resolve));
+      await new Promise<void>((resolve) => this.#options.after(200, resolve, true));
       if (behind) await tree.reconcile(signal === undefined ? {} : { signal });
     }
     this.#syncedAt = this.#options.wallClock();

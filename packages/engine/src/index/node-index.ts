@@ -13,12 +13,13 @@ import { openAiEmbedder } from './embed/openai-embedder.ts';
 import { createStaticEmbedder } from './embed/static-embedder.ts';
 import { openVectorCache, type VectorCache } from './embed/vector-cache.ts';
 import { openNodeGrams } from './grep/node-grams.ts';
-import type { IndexConfig } from './index-config.ts';
+import type { EmbeddingChoice, IndexConfig } from './index-config.ts';
 import { type IndexParts, type OpenedIndex, openIndex } from './open-index.ts';
 import { relatedInRoots } from './related/related-in-roots.ts';
 import { nodeTreeEffects } from './tree/node-effects.ts';
 import { openFolderTree } from './tree/open-tree.ts';
 import { type VectorSource, vectorSource } from './vector-source.ts';
+import { parcelSubscribe } from './watch/parcel.ts';
 
 export interface NodeEffects {
   /** Of the process: where git's own settings lie. */
@@ -32,8 +33,9 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): Promise<OpenedIndex> {
   const syntax = chunkingSyntax(effects.onProblem);
   const cache = openCache(config.dataDir, effects.onProblem);
-  const vectors = await openVectors(config, cache, effects);
-  const treeEffects = nodeTreeEffects({ env: effects.env });
+  const { embedding = { kind: 'shipped' } } = config;
+  const vectors = embedding.kind === 'shipped' ? await shippedVectors(cache, effects.onProblem) : undefined;
+  const treeEffects = nodeTreeEffects({ env: effects.env, run: runProcess, subscribe: parcelSubscribe });
   const grams = openNodeGrams({ env: effects.env, follow: config.follow ?? false, onProblem: effects.onProblem });
   let index: OpenedIndex | undefined;
   const parts: IndexParts = {
@@ -57,10 +59,10 @@ export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): 
     now: () => performance.now(),
     wallClock: () => Date.now(),
     turn,
-    after(milliseconds, call) {
+    after(milliseconds, call, awaited) {
       const timer = globalThis.setTimeout(call, milliseconds);
       // An index that waits for nothing but a look at its lease does not keep the process alive.
-      timer.unref();
+      if (!awaited) timer.unref();
       return () => clearTimeout(timer);
     },
   };
@@ -72,14 +74,20 @@ export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): 
     ...(config.follow === undefined ? {} : { follow: config.follow }),
   });
   const opened = index;
+  const stop = new AbortController();
+  // A service may take a minute to load its model, or not be there: words answer meanwhile.
+  const service =
+    embedding.kind === 'service' ? connectService(embedding, opened, cache, effects.onProblem, stop.signal) : undefined;
   return {
     ...opened,
     async sync(signal) {
+      await service?.firstAttempt;
       const report = await opened.sync(signal);
       await grams.sync(signal);
       return report;
     },
     async dispose() {
+      stop.abort();
       await grams.dispose();
       await opened.dispose();
       syntax.dispose();
@@ -112,31 +120,50 @@ export function chunkingSyntax(onProblem: (message: string) => void) {
   });
 }
 
-/** The model that the configuration names, with the cache of all projects before it. A service that does not answer is asked again at the next vectors. */
-async function openVectors(
-  { embedding = { kind: 'shipped' } }: IndexConfig,
+async function shippedVectors(
   cache: VectorCache,
-  { onProblem }: NodeEffects,
+  onProblem: (message: string) => void,
 ): Promise<VectorSource | undefined> {
-  if (embedding.kind === 'none') return undefined;
   try {
-    if (embedding.kind === 'shipped')
-      return vectorSource(createStaticEmbedder(await readShippedModel(), { pause: turn }), cache);
-    const { address, model, dimensions, key } = embedding;
-    const embedder = await openAiEmbedder(
-      { url: address, model, ...(key && { key }), ...(dimensions && { dimensions }) },
-      {
-        fetch,
-        now: () => performance.now(),
-        sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, { ...(signal && { signal }) }),
-        random: Math.random,
-      },
-    );
-    return vectorSource(embedder, cache);
+    return vectorSource(createStaticEmbedder(await readShippedModel(), { pause: turn }), cache);
   } catch (error) {
     onProblem(`the embedding model cannot be used, words alone are searched: ${(error as Error).message}`);
     return undefined;
   }
+}
+
+/** Milliseconds between two attempts to reach a service. */
+const SERVICE_RETRY = 60_000;
+
+/** Uses the service's vectors from when it answers; asks again as long as it does not. */
+function connectService(
+  { address, model, dimensions, key }: Extract<EmbeddingChoice, { kind: 'service' }>,
+  index: OpenedIndex,
+  cache: VectorCache,
+  onProblem: (message: string) => void,
+  signal: AbortSignal,
+): { readonly firstAttempt: Promise<void> } {
+  const attempt = async (): Promise<void> => {
+    try {
+      const embedder = await openAiEmbedder(
+        { url: address, model, ...(key && { key }), ...(dimensions && { dimensions }) },
+        {
+          fetch,
+          now: () => performance.now(),
+          sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, { ...(signal && { signal }) }),
+          random: Math.random,
+        },
+        signal,
+      );
+      if (!signal.aborted) index.useVectors(vectorSource(embedder, cache));
+    } catch (error) {
+      if (signal.aborted) return;
+      onProblem(`the embedding service cannot be used, words alone are searched: ${(error as Error).message}`);
+      // Not waited for by anyone, and no reason for the process to stay.
+      void setTimeout(SERVICE_RETRY, undefined, { signal, ref: false }).then(attempt, () => {});
+    }
+  };
+  return { firstAttempt: attempt() };
 }
 
 /** Shared by all projects of the machine. */

@@ -48,8 +48,8 @@ export interface IndexParts {
   readonly wallClock: () => number;
   /** Lets others have their turn. */
   readonly turn: () => Promise<void>;
-  /** Calls back after so many milliseconds; the answer takes it back. */
-  readonly after: (milliseconds: number, call: () => void) => () => void;
+  /** Calls back after so many milliseconds; the answer takes it back. Only what is `awaited` keeps the process alive. */
+  readonly after: (milliseconds: number, call: () => void, awaited?: boolean) => () => void;
   readonly store?: OpenStoreOptions;
 }
 
