@@ -12,7 +12,7 @@ import { relatedTo } from './related.ts';
 import type { Session } from './session.ts';
 import { typingSession } from './session-maker.ts';
 
-const HELP = `Usage: node evals/src/tab/make-cases.ts [--split train|dev|test] [--out DIR] [--only NAME]
+const HELP = `Usage: node evals/src/tab/make-cases.ts [--split train|dev|test] [--out DIR] [--only NAME] [--changes N] [--stops N]
 
 Makes case sets from consecutive published versions of packages (evals/src/tab/packages.ts), fetched by the registries' own clients
 and kept in $XDG_CACHE_HOME/tabstop-evals. Writes SPLIT/next-edit.jsonl, SPLIT/completion.jsonl and SPLIT/sessions.jsonl into DIR
@@ -21,6 +21,8 @@ and kept in $XDG_CACHE_HOME/tabstop-evals. Writes SPLIT/next-edit.jsonl, SPLIT/c
   --split NAME   only this split; may be given several times
   --only NAME    only this package
   --out DIR      where the sets go
+  --changes N    at most so many changes of a package become next-edit cases (default 14)
+  --stops N      at so many states of each change (default 3)
 `;
 
 /** Of one package, so that none outweighs the others. */
@@ -33,6 +35,8 @@ const { values } = parseArgs({
   options: {
     split: { type: 'string', multiple: true, default: [...SPLITS] },
     only: { type: 'string' },
+    changes: { type: 'string', default: String(MOST.changes) },
+    stops: { type: 'string', default: String(MOST.stops) },
     out: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -94,7 +98,7 @@ function casesOf(source: Package): {
               change.map(({ path }) => path),
               before,
             ),
-            MOST.stops,
+            Number(values.stops),
             { id: `${id}#${number + 1}`, root, random },
           ),
         ]);
@@ -124,7 +128,7 @@ function casesOf(source: Package): {
       process.stderr.write(`left out: ${error.message}\n`);
     }
   }
-  while (nextEdits.length > MOST.changes) nextEdits.splice(Math.floor(random() * nextEdits.length), 1);
+  while (nextEdits.length > Number(values.changes)) nextEdits.splice(Math.floor(random() * nextEdits.length), 1);
   process.stderr.write(
     `${source.name}: ${nextEdits.flat().length} next edits, ${completions.length} completions, ${sessions.length} sessions\n`,
   );

@@ -373,8 +373,9 @@ function growingEdit(edits: readonly HistoryEdit[], { path, offset }: PredictReq
   latest.changes.iterChangedRanges((fromA, _toA, fromB, toB) => places.push([fromA, fromB, toB]));
   if (!places.some(([, from, to]) => from <= offset && offset <= to)) return undefined;
   if (latest.origin === 'typed') return latest;
-  const goesOn = before?.origin === 'typed' && before.path === path && latest.kind === 'insert';
-  return latest.origin === 'accept' && goesOn && places.every(([from]) => from === before.caret) ? latest : undefined;
+  if (latest.origin !== 'accept' || latest.kind !== 'insert' || before?.path !== path) return undefined;
+  const goesOn = before.origin === 'typed' || before.origin === 'accept';
+  return goesOn && places.every(([from]) => from === before.caret) ? latest : undefined;
 }
 
 function isSameMoment(late: LateResult, snapshot: Snapshot, request: PredictRequest): boolean {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { emptyLexicon, type Lexicon } from '../../src/tab/lexicon/lexicon.ts';
 import { analogy } from '../../src/tab/sources/analogy.ts';
+import { candidatesOf, sceneOf } from './check.ts';
 import { placesOf } from './places.ts';
 
 describe('what was added beside a sibling is added where the sibling is mentioned', () => {
@@ -102,6 +104,142 @@ describe('what was added beside a sibling is added where the sibling is mentione
   ])('%s', async (_name, fixture, expected) => {
     const places = await placesOf(analogy, fixture);
     for (const line of expected) expect(places.join('\n')).toContain(line);
+  });
+});
+
+describe('how likely it is', () => {
+  /** P of the best candidate; the usual bar is 0.25. */
+  const likeliest = async (fixture: string, lexicon?: Lexicon) => {
+    const context = sceneOf(fixture, lexicon ? { lexicon } : {});
+    const [first] = await candidatesOf(analogy, context);
+    return first?.score ?? 0;
+  };
+
+  test.each([
+    [
+      'TypeScript: constructor and serialiser mirror the fields',
+      `=== a.ts
+class Person {
+  name: string;
+  mail: string;
+  {+phone: string;
++}  constructor(data: PersonData) {
+    this.name = data.name;
+    this.mail = data.mail;
+  }
+}
+`,
+    ],
+    [
+      'Go: one field, one copy',
+      `=== a.go
+type User struct {
+	Name string
+{+	Email string
++}}
+func Copy(u User) User {
+	return User{
+		Name: u.Name,
+	}
+}
+`,
+    ],
+    [
+      'Python: a parameter',
+      `=== a.py
+class User:
+    def __init__(self, id, name{+, email+}):
+        self.id = id
+        self.name = name
+`,
+    ],
+    [
+      'Rust: a field of a literal',
+      `=== a.rs
+struct Size {
+    width: u32,
+    height: u32,
+    {+depth: u32,
++}}
+fn unit() -> Size {
+    Size {
+        width: 1,
+        height: 1,
+    }
+}
+`,
+    ],
+    [
+      'Java: an enum member in a switch',
+      `=== A.java
+enum Kind {
+    POINT,
+    CIRCLE,
+    {+SQUARE,
++}}
+int corners(Kind kind) {
+    switch (kind) {
+        case POINT: return 1;
+        case CIRCLE: return 0;
+    }
+}
+`,
+    ],
+    [
+      'PHP: a property',
+      `=== a.php
+class User {
+    public $id;
+    public $name;
+    {+public $email;
++}    function fill($data) {
+        $this->id = $data->id;
+        $this->name = $data->name;
+    }
+}
+`,
+    ],
+  ])('a clean one is shown: %s', async (_name, fixture) => {
+    expect(await likeliest(fixture)).toBeGreaterThan(0.25);
+  });
+
+  test('an import of a name that stands nowhere is not', async () => {
+    const fixture = `=== a.py
+from deps import (
+    get_computed_scope,
+    get_cache_key,
+)
+
+
+def solve(depends):
+    return call(
+        scope=depends.scope,
+        {+limit=depends.limit,
++}    )
+`;
+    const imported = async (known: readonly string[]) => {
+      const lexicon = { ...emptyLexicon, count: (word: string) => (known.includes(word) ? 1 : 0) };
+      const context = sceneOf(fixture, { lexicon });
+      const found = await candidatesOf(analogy, context);
+      return found.find(({ edits }) => edits[0]![2].includes('get_computed_limit'))?.score ?? 0;
+    };
+    const madeUp = await imported([]);
+    expect(madeUp).toBeLessThan(0.25);
+    expect(madeUp).toBeLessThan(await imported(['get_computed_limit']));
+  });
+
+  test('an import beside another import says little about where the other is mentioned', async () => {
+    const used = (line: string) => `=== a.ts\n${line}\nconst table = {\n  id: readId,\n  name: readName,\n};\n`;
+    const imported = await likeliest(
+      used(
+        "import { readId } from './id';\nimport { readName } from './name';\n{+import { readMail } from './mail';\n+}",
+      ),
+    );
+    const declared = await likeliest(
+      used('function readId() {}\nfunction readName() {}\n{+function readMail() {}\n+}'),
+    );
+    expect(imported).toBeLessThan(0.25);
+    expect(imported).toBeLessThan(declared);
   });
 });
 

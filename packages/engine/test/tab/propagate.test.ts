@@ -99,6 +99,39 @@ describe('the next place of a repeated edit', () => {
       ["a.php:3: echo t('[-old-]{+new+}.text');"],
     ],
     [
+      'the same insertion made twice: what was the same around it both times is all it takes',
+      'javascript',
+      `=== a.js
+a = require('{+node:+}fs');
+b = require('{+node:+}path');
+run();
+call('net');
+c = require('http');`,
+      ["a.js:5: c = require('{+node:+}http');"],
+    ],
+    [
+      'punctuation that is put in between needs words around it that agree',
+      'typescript',
+      `existing?.({+it+});
+other();
+f(() => done());
+if (x) existing?.();`,
+      ['a.ts:4: if (x) existing?.({+it+});'],
+    ],
+    [
+      'what is removed from the end of a line leaves the next line its own indentation',
+      'python',
+      `=== a.py
+def f(self) -> str:[-  # type: ignore-]
+    return a
+
+
+if x:
+    value = make()  # type: ignore
+other = 1`,
+      ['a.py:6:     value = make()[-  # type: ignore-]'],
+    ],
+    [
       'places on neighbouring lines are one stop',
       'typescript',
       `[-foo-]{+bar+}(1);\n\n\nfoo(2);\nfoo(3);\n\n\nfoo(4);`,

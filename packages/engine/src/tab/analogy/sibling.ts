@@ -12,6 +12,10 @@ export interface Addition {
   readonly sibling: string;
   /** The words in which they differ, as they are written: `name` and `email` of `this.name = name` and `this.email = email`. The first is the one that names the thing. */
   readonly renames: readonly (readonly [from: string, to: string])[];
+  /** Others of the list that the sibling is in, each by the words in which it differs from the sibling: `[name, id]`. */
+  readonly kin: readonly (readonly [sibling: string, other: string])[];
+  /** It is a part of an import: whoever imports one thing beside another does not want it wherever the other is. */
+  readonly imported: boolean;
   /** The new one stands behind its sibling. */
   readonly behind: boolean;
   /** Whole lines, or an element of a list within a line. */
@@ -54,8 +58,49 @@ function lineAdditions(path: string, after: Text, from: number, to: number, lang
     const renames = renamesBetween(sibling, added, languageId);
     if (!renames) return [];
     const lines = [Math.min(number, first.number), Math.max(number, first.number)] as const;
-    return [{ path, added, sibling, renames, behind: number < first.number, form: 'line', lines }];
+    const kin = kinOf(after, number, first.number, languageId);
+    const imported = isImportedAt(after, first.number);
+    return [{ path, added, sibling, renames, kin, imported, behind: number < first.number, form: 'line', lines }];
   });
+}
+
+const IMPORT =
+  /^\s*(?:import\b|from\b.*\bimport\b|(?:pub\s+)?use\b|export\s+(?:type\s+)?[{*]|#\s*include|(?:const|let|var)\b.*=\s*require\(|require\b)/;
+/** A list that is longer is hardly one of imports. */
+const IMPORT_LINES = 40;
+
+/** The line is an import, or stands in the brackets that an import above it opened. */
+export function isImported(lines: readonly string[], index: number): boolean {
+  const own = lines[index] ?? '';
+  if (IMPORT.test(own)) return true;
+  const indent = /^\s*/.exec(own)![0].length;
+  for (let at = index - 1; at >= Math.max(0, index - IMPORT_LINES); at--) {
+    const line = lines[at]!;
+    if (line.trim() === '') return false;
+    if (/^\s*/.exec(line)![0].length < indent) return /[({]\s*$/.test(line) && IMPORT.test(line);
+  }
+  return false;
+}
+
+function isImportedAt(text: Text, number: number): boolean {
+  const first = Math.max(1, number - IMPORT_LINES);
+  const lines = Array.from({ length: number - first + 1 }, (_, index) => text.line(first + index).text);
+  return isImported(lines, lines.length - 1);
+}
+
+/** Lines on either side that are looked at for kin. */
+const KIN = 4;
+
+/** What the lines around the sibling's have of its form, but for the addition. */
+function kinOf(text: Text, sibling: number, addition: number, languageId: string): [string, string][] {
+  const own = text.line(sibling).text.trim();
+  const kin: [string, string][] = [];
+  for (let number = sibling - KIN; number <= sibling + KIN; number++) {
+    if (number < 1 || number > text.lines || number === sibling || number === addition) continue;
+    const renames = renamesBetween(own, text.line(number).text.trim(), languageId);
+    if (renames) kin.push([...renames[0]!]);
+  }
+  return kin;
 }
 
 const SEPARATORS = new Set([',', '|', '&', ';']);
@@ -80,12 +125,22 @@ function elementAdditions(path: string, after: Text, from: number, to: number, l
   const text = (of: readonly Token[]) => line.text.slice(of[0]!.start, of.at(-1)!.end);
   const renames = renamesBetween(text(sibling), text(own), languageId);
   if (!renames) return [];
+  const start = tokens.indexOf(sibling[0]!);
+  const others = leads
+    ? [elementBefore(tokens, start - 2, separator), elementBehind(tokens, lastIndex + 2, separator)]
+    : [elementBehind(tokens, start + sibling.length + 1, separator), elementBefore(tokens, firstIndex - 2, separator)];
+  const kin = others.flatMap((other): [string, string][] => {
+    const differs = other.length > 0 ? renamesBetween(text(sibling), text(other), languageId) : undefined;
+    return differs ? [[...differs[0]!]] : [];
+  });
   return [
     {
       path,
       added: text(own),
       sibling: text(sibling),
       renames,
+      kin,
+      imported: isImportedAt(after, line.number),
       behind: leads,
       form: 'element',
       lines: [line.number, line.number],

@@ -2,7 +2,7 @@ import { lex, type Token } from '../../workspace/tokens.ts';
 import type { TextEdit } from '../../workspace/text-edit.ts';
 import { variants } from '../rewrite/casing.ts';
 import { significant } from '../rewrite/sub-edit.ts';
-import { type Addition, elementBefore, elementBehind } from './sibling.ts';
+import { type Addition, elementBefore, elementBehind, isImported } from './sibling.ts';
 
 /** A place that mentions the sibling and not yet the new one, with what is to be added there. */
 export interface Transfer {
@@ -10,10 +10,12 @@ export interface Transfer {
   readonly form: 'line' | 'element';
   /** Lines beside it that have the form of its line: a list of such things is there. */
   readonly alike: number;
-  /** The sibling is mentioned as it is written in its own place, not in another spelling or as a part of a name. */
-  readonly verbatim: boolean;
-  /** Tokens of the line that is copied. */
-  readonly tokens: number;
+  /** Others of the sibling's list that are mentioned beside it in the same form, up to 2: the place mirrors the list. */
+  readonly mirrored: number;
+  /** It is a part of an import. */
+  readonly imported: boolean;
+  /** What would be put in. */
+  readonly copy: string;
   /** Everything on the line but the sibling's names stays: the part of it that is name, 0..1. */
   readonly share: number;
 }
@@ -119,7 +121,6 @@ function transferAt(
   const tokens = significant(lex(line));
   const at = tokens.findIndex((token) => token.start <= column && token.end > column);
   if (at < 0) return undefined;
-  const verbatim = tokens[at]!.text === addition.renames[0]![0];
   const element = elementAround(tokens, at);
   const renamed = (text: string) => withRenames(text, spellings, addition.renames.slice(1));
   const start = starts[index]!;
@@ -134,25 +135,35 @@ function transferAt(
     const edit: TextEdit = addition.behind
       ? [start + to, start + to, glue + copy]
       : [start + from, start + from, copy + glue];
-    return { edit, form: 'element', alike, verbatim, tokens: to - from, share };
+    const rest = `${line.slice(0, from)} ${line.slice(to)}`;
+    const mirrored = mirroredIn(addition, (mentions) => mentions(rest));
+    return { edit, form: 'element', alike, share, mirrored, imported: isImported(lines, index), copy };
   }
   if (!isBalanced(tokens) || tokens.length > 30) return undefined;
   const body = line.endsWith('\r') ? line.slice(0, -1) : line;
   const eol = line.endsWith('\r') ? '\r\n' : '\n';
   const copy = renamed(body);
   if (copy === body) return undefined;
-  if (addition.behind) {
-    const end = start + body.length;
-    return { edit: [end, end, `${eol}${copy}`], form: 'line', alike, verbatim, tokens: tokens.length, share };
+  const shape = shapeOf(line);
+  const near = lines.slice(Math.max(0, index - NEAR), index + NEAR + 1).filter((other) => shapeOf(other) === shape);
+  const mirrored = mirroredIn(addition, (mentions) => near.some((other) => other !== line && mentions(other)));
+  const imported = isImported(lines, index);
+  const known = { form: 'line', imported, alike, share, mirrored, copy } as const;
+  const end = start + body.length;
+  return addition.behind
+    ? { ...known, edit: [end, end, `${eol}${copy}`] }
+    : { ...known, edit: [start, start, `${copy}${eol}`] };
+}
+
+/** Of how many of the sibling's kin `holds` is true, up to 2; it gets a function that says whether a text mentions the one in question, in any spelling. */
+function mirroredIn({ kin }: Addition, holds: (mentions: (text: string) => boolean) => boolean): number {
+  let count = 0;
+  for (const [sibling, other] of kin) {
+    const spellings = variants(sibling, other).map(([, to]) => to);
+    const mentions = (text: string) => mentionsOf(text, spellings).length > 0;
+    if (holds(mentions) && ++count === 2) break;
   }
-  return {
-    edit: [start, start, `${copy}${eol}`],
-    form: 'line',
-    alike,
-    verbatim,
-    tokens: tokens.length,
-    share,
-  };
+  return count;
 }
 
 /** The list element around a token, if the line holds a list: `[from, to, separator]`, columns. */

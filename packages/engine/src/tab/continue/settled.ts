@@ -11,12 +11,12 @@ export function isSettled({ snapshot, document, cursor }: TabContext): boolean {
   const before = line.text.slice(0, cursor.offset - line.from);
   const behind = line.text.slice(cursor.offset - line.from);
   let settled = false;
-  latest.changes.iterChanges((fromA, toA, fromB, toB, inserted) => {
+  latest.changes.iterChanges((fromA, toA, _fromB, toB, inserted) => {
     if (toB !== cursor.offset) return;
     const text = inserted.sliceString(0, inserted.length, '\n');
     const start = latest.before.lineAt(fromA);
     const wholeLine = start.text.slice(0, fromA - start.from).trim() === '';
-    if (text.trim() === '') settled = toA > fromA || text !== '';
+    if (text.trim() === '') settled = toA > fromA && !text.includes('\n');
     else if (text.endsWith('\n')) settled = fromA === start.from;
     else if (wholeLine && before.trim() !== '') settled = false;
     else if (behind.trim() === '') settled = toA > fromA && latest.before.lineAt(toA).to === toA;

@@ -134,5 +134,6 @@ export function parameterName(parameter: string, languageId: string): string | u
 
 /** A call may leave it out. */
 export function isOptional(parameter: string): boolean {
-  return /^(?:\.\.\.|\*)|^[\w$\s]+\?\s*(?::|$)|[^=!<>]=(?![=>])/.test(parameter);
+  // `...rest`, `*args`, `opts ...Option` of Go, `String... names` of Java, `params` of C#.
+  return /^(?:\.\.\.|\*)|\s\.\.\.\w|\w\.\.\.\s|^params\s|^[\w$\s]+\?\s*(?::|$)|[^=!<>]=(?![=>])/.test(parameter);
 }

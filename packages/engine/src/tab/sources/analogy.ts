@@ -1,8 +1,9 @@
 import type { Document } from '../../workspace/document.ts';
-import { isProse, joinOnLine } from '../rewrite/sub-edit.ts';
+import { lex, occurrencesOf } from '../../workspace/tokens.ts';
+import { joinOnLine } from '../rewrite/sub-edit.ts';
 import { type Addition, additionsOf } from '../analogy/sibling.ts';
 import { type Transfer, transfersIn } from '../analogy/transfer.ts';
-import { type Candidate, type Source, type TabContext, touchedPaths } from '../source.ts';
+import type { Candidate, Source, TabContext } from '../source.ts';
 import weights from './analogy-weights.json' with { type: 'json' };
 
 /** Edits looked back at. */
@@ -39,7 +40,6 @@ interface Found extends Transfer {
   readonly lines: number;
   readonly ahead: boolean;
   readonly sameFile: boolean;
-  readonly inProse: boolean;
 }
 
 function recentAdditions(context: TabContext): readonly Addition[] {
@@ -49,7 +49,7 @@ function recentAdditions(context: TabContext): readonly Addition[] {
   const additions = [...joinOnLine(done)]
     .reverse()
     .flatMap((change) => additionsOf(change, context.snapshot.documents.get(change.path)?.languageId ?? 'plaintext'));
-  return additions.slice(0, 4);
+  return additions.slice(0, 6);
 }
 
 /** Lines of the document as it is now that hold the addition or what was written since: nothing is to be added there. */
@@ -73,7 +73,6 @@ function collectIn(
   const cursorLine = context.document.text.lineAt(Math.min(context.cursor.offset, context.document.length)).number;
   for (const transfer of transfersIn(text, addition, ownLines(document, addition, path))) {
     const line = sameFile ? context.document.text.lineAt(transfer.edit[0]).number : 0;
-    const start = text.lastIndexOf('\n', transfer.edit[0] - 1) + 1;
     found.push({
       ...transfer,
       path,
@@ -82,7 +81,6 @@ function collectIn(
       sameFile,
       ahead: sameFile && transfer.edit[0] >= context.cursor.offset,
       lines: sameFile ? Math.abs(line - cursorLine) : 1_000,
-      inProse: isProse(text.slice(start, start + 200)),
     });
   }
 }
@@ -106,29 +104,21 @@ async function collectOnDisk(
 }
 
 function* ranked(context: TabContext, found: readonly Found[], additions: readonly Addition[]): Iterable<Candidate> {
-  const aheadHere = found.some((place) => place.ahead);
-  const touched = touchedPaths(context);
-  const byOutcome = new Map<string, { place: Found; score: number; features: Record<string, number>; seen: number }>();
+  const madeUp = madeUpIn(context);
+  const byOutcome = new Map<string, { place: Found; score: number; features: Record<string, number> }>();
   for (const place of found) {
-    const features = featuresOf(context, place, found.length, additions.length, aheadHere, touched);
+    const features = featuresOf(place, found.length, repeatsOf(place.addition, additions), madeUp(place));
     const key = JSON.stringify([place.path, place.edit]);
     const known = byOutcome.get(key);
     const score = scoreOf(features);
-    // A line between two siblings of the new one: both speak for it.
-    if (!known) byOutcome.set(key, { place, score, features, seen: 1 });
-    else byOutcome.set(key, { ...(known.score >= score ? known : { place, score, features }), seen: known.seen + 1 });
+    if (!known || known.score < score) byOutcome.set(key, { place, score, features });
   }
-  const places = [...byOutcome.values()]
-    .map((entry) => {
-      const features = { ...entry.features, siblings: entry.seen - 1 };
-      return { ...entry, features, score: scoreOf(features) };
-    })
-    .sort(
-      (a, b) =>
-        Math.round((b.score - a.score) * 10) ||
-        Number(b.place.ahead) - Number(a.place.ahead) ||
-        a.place.lines - b.place.lines,
-    );
+  const places = [...byOutcome.values()].sort(
+    (a, b) =>
+      Math.round((b.score - a.score) * 10) ||
+      Number(b.place.ahead) - Number(a.place.ahead) ||
+      a.place.lines - b.place.lines,
+  );
   for (const [index, { place, score, features }] of places.slice(0, YIELDS).entries())
     yield {
       path: place.path,
@@ -142,36 +132,48 @@ function* ranked(context: TabContext, found: readonly Found[], additions: readon
     };
 }
 
-function featuresOf(
-  context: TabContext,
-  place: Found,
-  total: number,
-  additions: number,
-  aheadHere: boolean,
-  touched: ReadonlySet<string>,
-): Record<string, number> {
-  const name = place.addition.renames[0]![0];
+/** At how many other places the same was added beside the same already. */
+function repeatsOf({ path, lines, renames }: Addition, additions: readonly Addition[]): number {
+  const places = new Set<string>();
+  for (const other of additions)
+    if (
+      other.renames[0]![0].toLowerCase() === renames[0]![0].toLowerCase() &&
+      other.renames[0]![1].toLowerCase() === renames[0]![1].toLowerCase() &&
+      (other.path !== path || other.lines[0] > lines[1] || other.lines[1] < lines[0])
+    )
+      places.add(`${other.path}:${other.lines[0]}`);
+  return places.size;
+}
+
+/** Tells of a place whether the copy has names that stand nowhere, other than those that the new one brings itself. */
+function madeUpIn({ document, lexicon }: TabContext): (place: Found) => boolean {
+  const stands = new Map<string, boolean>();
+  const isKnown = (name: string) => {
+    const known = stands.get(name) ?? (lexicon.count(name) > 0 || occurrencesOf(document.content, name).length > 0);
+    stands.set(name, known);
+    return known;
+  };
+  return ({ copy, addition }) => {
+    const own = new Set(lex(`${addition.added} ${addition.sibling}`).map(({ text }) => text));
+    return lex(copy).some(({ kind, text }) => kind === 'word' && !own.has(text) && !isKnown(text));
+  };
+}
+
+function featuresOf(place: Found, total: number, repeats: number, madeUp: boolean): Record<string, number> {
   return {
-    form: place.form === place.addition.form ? 1 : 0,
-    element: place.form === 'element' ? 1 : 0,
+    mirrored: place.mirrored,
+    fromImport: place.addition.imported ? 1 : 0,
+    toImport: place.imported ? 1 : 0,
+    madeUp: madeUp ? 1 : 0,
+    repeated: Math.min(2, repeats),
     alike: Math.min(place.alike, 3),
-    verbatim: place.verbatim ? 1 : 0,
-    tokens: Math.min(place.tokens, 30) / 10,
     share: place.share,
-    nameLength: Math.min(name.length, 16) / 8,
     renames: place.addition.renames.length,
     age: place.age,
     otherFile: place.sameFile ? 0 : 1,
     near: place.sameFile ? 1 / (1 + place.lines / 10) : 0,
     ahead: place.ahead ? 1 : 0,
-    // A change goes through a file to its end, then to files where nothing was done yet.
-    nextFile: !place.sameFile && !touched.has(place.path) ? 1 : 0,
-    nextFileDone: !place.sameFile && !touched.has(place.path) && !aheadHere ? 1 : 0,
     places: Math.log2(total),
-    additions,
-    inProse: place.inProse ? 1 : 0,
-    fromProse: isProse(place.addition.added) ? 1 : 0,
-    cursorFile: place.addition.path === context.document.path ? 1 : 0,
   };
 }
 

@@ -18,6 +18,24 @@ async function stops(fixture: string, options: SceneOptions = {}): Promise<strin
   });
 }
 
+describe('a parameter that takes what is left is no reason to change a call', () => {
+  test.each([
+    ['Go', `=== a.go\nfunc New(size int{+, opts ...Option+}) {}\n\nfunc Default(opts []Option) {\n\tNew(1)\n}\n`],
+    ['Java', `=== A.java\nvoid draw(int size{+, String... names+}) {}\n\nvoid page(String[] names) {\n  draw(1);\n}\n`],
+    [
+      'C#',
+      `=== a.cs\nvoid Draw(int size{+, params string[] names+}) {}\n\nvoid Page(string[] names) {\n  Draw(1);\n}\n`,
+    ],
+    [
+      'TypeScript',
+      `function draw(size: number{+, ...names: string[]+}) {}\n\nfunction page(names: string[]) {\n  draw(1);\n}\n`,
+    ],
+  ])('%s', async (_name, fixture) => {
+    const likeliest = (await candidatesOf(createRepair(), sceneOf(fixture))).map(({ score }) => score);
+    expect(Math.max(0, ...likeliest)).toBeLessThan(0.25);
+  });
+});
+
 describe('a parameter that came or went, in the calls', () => {
   test.each([
     [
