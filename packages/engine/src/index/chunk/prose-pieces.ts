@@ -83,6 +83,8 @@ export function sqlPieces(lines: Lines): Piece[] {
     const match = statement.exec(line);
     // An indented `select` belongs to the statement around it.
     if (!match || (/^\s/.test(line) && match[1] === undefined && match[3] === undefined)) return undefined;
+    // What is granted says nothing; whom the statement is about stands further on.
+    if (/^grant/i.test(match[5] ?? '')) return '';
     return (match[2] ?? match[4] ?? match[6])!.replace(/["`[\]]/g, '');
   });
 }
@@ -103,7 +105,12 @@ function startedPieces(lines: Lines, nameOf: (line: string) => string | undefine
   let open: { from: number; to: number; names: string[] } | undefined;
   const close = () => {
     if (open)
-      pieces.push(...windows(lines, open.from, open.to, { kind: 'block', symbol: open.names.slice(0, 3).join(', ') }));
+      pieces.push(
+        ...windows(lines, open.from, open.to, {
+          kind: 'block',
+          symbol: open.names.filter(Boolean).slice(0, 3).join(', ') || undefined,
+        }),
+      );
     open = undefined;
   };
   for (const [index, { row, name }] of starts.entries()) {

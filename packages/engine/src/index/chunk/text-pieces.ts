@@ -70,12 +70,12 @@ export function indentedPieces(lines: Lines, nameOf: (line: string) => string | 
       open = undefined;
     };
     for (const block of blocks) {
-      const name = nameOf(lines.line(block.from));
-      if (!fits(lines, block.from, block.to)) {
+      const name = nameOf(lines.line(afterComments(lines, block)));
+      if (!fits(lines, block.from, block.to, LIMITS.lines / 2)) {
         close();
         const inner = name === undefined ? path : [...path, name];
         // The line that opens the block goes with the first of what is in it.
-        if (block.to - block.from > 2 && blocks.length > 0) cutInner(block.from, block.to, inner, depth + 1);
+        if (block.to - block.from > 2) cutInner(block.from, block.to, inner, depth + 1);
         else
           pieces.push(...windows(lines, block.from, block.to, { kind: 'block', symbol: inner.join('.') || undefined }));
         continue;
@@ -107,20 +107,29 @@ interface Block {
 
 /** Blocks at the least depth that occurs; a line that only closes (`}`, `</div>`, `]`) belongs to the block before it. */
 function blocksOf(lines: Lines, from: number, to: number): Block[] {
+  const closes = (line: string) => /^\s*([\])}]|<\/|-->|---\s*$|\{\{-?\s*end|\{%-?\s*end|end\b)/.test(line);
   let least = Number.POSITIVE_INFINITY;
-  for (let row = from; row < to; row++) if (!lines.blank(row)) least = Math.min(least, indentOf(lines.line(row)));
+  for (let row = from; row < to; row++) {
+    const line = lines.line(row);
+    if (line.trim() !== '' && !closes(line)) least = Math.min(least, indentOf(line));
+  }
   const starts: number[] = [];
   for (let row = from; row < to; row++) {
-    if (lines.blank(row)) continue;
     const line = lines.line(row);
-    if (indentOf(line) === least && !(starts.length > 0 && /^\s*([\])}]|<\/|---\s*$|end\b)/.test(line)))
-      starts.push(row);
+    if (line.trim() !== '' && indentOf(line) === least && !closes(line)) starts.push(row);
   }
+  if (starts.length === 0) return [{ from, to }];
   // A comment right above belongs to what it is above of.
   const merged = starts.filter(
     (row, index) => !(index > 0 && isComment(lines.line(starts[index - 1]!)) && starts[index - 1] === row - 1),
   );
   return merged.map((start, index) => ({ from: index === 0 ? from : start, to: merged[index + 1] ?? to }));
+}
+
+function afterComments(lines: Lines, { from, to }: Block): number {
+  let row = from;
+  while (row < to - 1 && (isComment(lines.line(row)) || lines.blank(row))) row++;
+  return row;
 }
 
 function isComment(line: string): boolean {
