@@ -1,7 +1,7 @@
 import type { TreeDisk } from '../files/disk.ts';
 import { type FolderRules, RULE_FILE_NAMES } from '../files/folder-rules.ts';
 import { leftOutByName } from '../files/left-out.ts';
-import { findFolder, type FolderNode, locate } from './folder-node.ts';
+import { findFolder, type FolderNode, locate, OWN_ROOT } from './folder-node.ts';
 
 export type Concern = 'file' | 'folder' | 'rules';
 
@@ -24,7 +24,10 @@ export function concernedPaths(options: {
     const slash = folder.lastIndexOf('/');
     const parent = rulesOf(folder.slice(0, Math.max(0, slash)));
     const name = folder.slice(slash + 1);
-    const rules = parent === 'out' || parent.judge(name, true) ? 'out' : parent.enter(name);
+    const isOwnRoot = findFolder(node, folder.slice(0, Math.max(0, slash)))
+      ?.leftOut?.get(OWN_ROOT)
+      ?.examples.includes(`${name}/`);
+    const rules = parent === 'out' || isOwnRoot || parent.judge(name, true) ? 'out' : parent.enter(name);
     rulesByFolder.set(folder, rules);
     return rules;
   }
@@ -39,7 +42,9 @@ export function concernedPaths(options: {
       if (isKnown) concerned.set(path, isKnownFolder ? 'folder' : 'file');
       continue;
     }
-    if (RULE_FILE_NAMES.has(name)) concerned.set(path, 'rules');
+    // A folder that becomes a repository is a root of its own from now on.
+    if (name === '.git' && slash > 0) concerned.set(path.slice(0, slash), 'folder');
+    else if (RULE_FILE_NAMES.has(name)) concerned.set(path, 'rules');
     else if (isKnownFolder) concerned.set(path, 'folder');
     else if (isKnown || mayBeIn(disk, `${root}/${path}`, name, rules)) concerned.set(path, 'file');
   }

@@ -9,6 +9,9 @@ export const STAT_FIELDS = 4;
 export const IN_DOUBT = 0x80;
 const REASON = 0x7f;
 
+/** The reason of folders that have a tree of their own. */
+export const OWN_ROOT = 'a root of its own';
+
 /** What was left out of one folder by name and rules, by reason. */
 export type LeftOut = ReadonlyMap<string, { readonly count: number; readonly examples: readonly string[] }>;
 

@@ -14,6 +14,7 @@ import {
   folderNode,
   IN_DOUBT,
   type LeftOut,
+  OWN_ROOT,
   STAT_FIELDS,
 } from './folder-node.ts';
 import { isRacy, NotAFileError, readSteady, sameStat, statOf } from './read-file.ts';
@@ -52,7 +53,8 @@ export interface ScanResult {
   readonly problems: readonly string[];
 }
 
-export const OWN_ROOT = 'a root of its own';
+/** Milliseconds. */
+const JUST_MADE = 5_000;
 /** Files named of each reason in one folder. Folders are all named: they are not watched, and roots of their own are asked for. */
 const EXAMPLES = 3;
 /** Errors that mean that there is nothing to read, for good; after others (too many open files, input and output) what was known stays. */
@@ -183,7 +185,8 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
       const stat = statOf(disk.lstatSync(absolute));
       if (stat.size > maxFileBytes) return `larger than ${sizeText(maxFileBytes)}`;
       if (old && (old.mark & IN_DOUBT) === 0 && sameStat(old, stat)) return old;
-      const same = old ? undefined : moved(name, stat);
+      // The table that tells moved files costs as much as the tree is large; a file that was just made is none.
+      const same = old || options.now() - stat.changed < JUST_MADE ? undefined : moved(name, stat);
       if (same) return same;
       read++;
       const readAt = options.now();

@@ -1,5 +1,4 @@
-import { type FolderNode, isIn, reasonOf } from './folder-node.ts';
-import { OWN_ROOT } from './scan.ts';
+import { type FolderNode, isIn, OWN_ROOT, reasonOf } from './folder-node.ts';
 
 const EXAMPLES = 10;
 

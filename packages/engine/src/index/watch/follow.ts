@@ -1,7 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import type { TreeBatch } from '../parts.ts';
 import type { Subscription, TreeEffects } from '../tree/effects.ts';
-import { type FolderNode, findName, IN_DOUBT } from '../tree/folder-node.ts';
+import { type FolderNode, findFolder, findName, IN_DOUBT } from '../tree/folder-node.ts';
 import type { Look, Mirror } from '../tree/mirror.ts';
 import { foldersLeftOut } from '../tree/skipped.ts';
 import { collectBursts } from './bursts.ts';
@@ -50,6 +50,7 @@ export async function followFolder(options: FollowOptions): Promise<() => Promis
   let stopped = false;
   let subscription: Subscription | undefined;
   let generation = 0;
+  let unwatched: readonly string[] = [];
   let lastNote: string | undefined;
   let keepCost = 0;
   let lookCost = 0;
@@ -119,7 +120,7 @@ export async function followFolder(options: FollowOptions): Promise<() => Promis
     schedule,
     async onBurst(paths) {
       if (paths === 'everything') {
-        await afterLook(await look(undefined));
+        afterLook(await look(undefined));
         return;
       }
       const now = new Set<string>();
@@ -134,13 +135,17 @@ export async function followFolder(options: FollowOptions): Promise<() => Promis
         hot.taken(change.path);
       }
       if (paths.size >= SETTLE_PATHS) later('settle', SETTLE, () => bursts.addEverything());
-      await afterLook(seen);
+      afterLook(seen);
     },
   });
 
-  async function afterLook(seen: Look | undefined): Promise<void> {
-    if (!subscription?.missesNewFolders || !seen || !hasNewDeepFolders(seen.before, seen.after)) return;
-    later('renew', RENEW, startRenewing);
+  /** Folders that the watcher does not see, and should: made together with what they lie in, or left out when it was told what to leave. */
+  function afterLook(seen: Look | undefined): void {
+    if (!subscription || !seen || seen.before === seen.after) return;
+    const isBehind =
+      (subscription.missesNewFolders && hasNewDeepFolders(seen.before, seen.after)) ||
+      unwatched.some((path) => findFolder(seen.after, path) !== undefined);
+    if (isBehind) later('renew', RENEW, startRenewing);
   }
 
   let renewing: Promise<void> = Promise.resolve();
@@ -166,7 +171,8 @@ export async function followFolder(options: FollowOptions): Promise<() => Promis
     generation++;
     const mine = generation;
     // A name that is nowhere makes each subscription another one to watchers that share equal ones.
-    const ignore = [...foldersLeftOut(mirror.node()), '.git', `.tabstop-generation-${mine}`];
+    unwatched = foldersLeftOut(mirror.node());
+    const ignore = [...unwatched, '.git', `.tabstop-generation-${mine}`];
     try {
       const subscribed = await effects.subscribe(
         root,

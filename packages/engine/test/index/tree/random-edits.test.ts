@@ -79,6 +79,12 @@ function edit(random: () => number, root: string): string[] {
     rmSync(join(root, folder), { recursive: true, force: true });
     return [folder];
   }
+  if (what < 0.87 && parentIsFolder()) {
+    if (fs.lstatSync(join(root, folder, '.git'), { throwIfNoEntry: false })) return [];
+    mkdirSync(join(root, folder, '.git'));
+    writeFileSync(join(root, folder, '.git/HEAD'), 'ref: refs/heads/main\n');
+    return [`${folder}/.git`];
+  }
   if (what < 0.9 && parentIsFolder()) {
     rmSync(absolute, { recursive: true, force: true });
     symlinkSync(pick(random, ['..', 'nowhere', '/', root]), absolute);

@@ -205,6 +205,23 @@ it('changed rules put out and take in what lies below them', async () => {
   watcher.tell('.gitignore');
   await until(2);
   expect(changesOf(batches[1]!)).toEqual(['+ dist/out.js', '~ .gitignore']);
+  // What was left out was not watched: now it has to be.
+  await clock.advance(2_000);
+  expect(watcher.subscribed.map((ignored) => ignored.includes('dist'))).toEqual([true, false]);
+});
+
+it('a folder that becomes a repository leaves the tree, and what changes in it is no longer looked at', async () => {
+  await follow();
+  box.git(join(root, 'src/deep'), 'init', '-q');
+  watcher.tell('src/deep/.git', 'src/deep/.git/HEAD');
+  await until(1);
+  expect(changesOf(batches[0]!)).toEqual(['- src/deep/b.ts']);
+  expect(tree.nestedRoots()).toEqual(['src/deep']);
+  calls.length = 0;
+  box.write('p/src/deep/b.ts', 'other');
+  watcher.tell('src/deep/b.ts', 'src/deep/.git/index');
+  await clock.advance(1_000);
+  expect([batches.length, calls.filter((call) => call.startsWith('list'))]).toEqual([1, []]);
 });
 
 it('a file that git begins to track although it is ignored comes in with the next change', async () => {
