@@ -96,17 +96,19 @@ export async function openAiEmbedder(
   }
 
   const batch = options.batch ?? 64;
+  const lanes = options.concurrency ?? 2;
   return {
     id: `openai/${new URL(address).host}/${options.model}/${known}`,
     dimensions: known,
-    limits: { batch, characters },
+    // So many that every lane has a request.
+    limits: { batch: batch * lanes, characters },
     async embed(texts, kind, signal) {
       const prefix = options.prefixes?.[kind] ?? '';
       // An empty text is an error to most servers, half of a surrogate pair to their JSON parsers.
       const inputs = texts.map((text) => (prefix + text).slice(0, characters).toWellFormed() || ' ');
       const groups: string[][] = [];
       for (let at = 0; at < inputs.length; at += batch) groups.push(inputs.slice(at, at + batch));
-      const answers = await inLanes(groups, options.concurrency ?? 2, signal, checked);
+      const answers = await inLanes(groups, lanes, signal, checked);
       return answers.flat();
     },
   };

@@ -57,8 +57,9 @@ describe('what is asked and what comes back', () => {
     for (const vector of found) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
   });
 
-  test('several lanes keep the order', async () => {
+  test('several lanes keep the order; the limit on a call fills them', async () => {
     const embedder = await open({ batch: 1, concurrency: 4 });
+    expect(embedder.limits.batch).toBe(4);
     const texts = Array.from({ length: 20 }, (_, index) => 'x'.repeat(index + 1));
     const found = await embedder.embed(texts, 'passage');
     expect(found.map(([x, y]) => Math.round(x! / y!))).toEqual(texts.map((text) => text.length));
