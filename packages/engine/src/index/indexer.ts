@@ -77,6 +77,7 @@ export class Indexer {
   #attention: AttentionSets = { open: new Set(), edited: [] };
   #reported: StoreError | undefined;
   #unwatch: (() => Promise<void>) | undefined;
+  #following: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
   readonly #stop = new AbortController();
 
@@ -138,10 +139,14 @@ export class Indexer {
   }
 
   /** Follows the disk from now on. */
-  async follow(): Promise<void> {
-    if (this.#unwatch !== undefined) return;
+  follow(): Promise<void> {
+    this.#following ??= this.#watch();
+    return this.#following;
+  }
+
+  async #watch(): Promise<void> {
     this.#unwatch = await this.#options.tree.watch((batch) => this.#takeIn(batch));
-    this.#lookForLead();
+    if (!this.#stop.signal.aborted) this.#lookForLead();
   }
 
   /** Starts by itself: reconciles, and follows the disk from then on. Problems are told in the status. */
@@ -268,6 +273,8 @@ export class Indexer {
   async dispose(): Promise<void> {
     this.#stop.abort();
     this.#cancelTimer?.();
+    // A thread that ends while the watcher is being started takes the whole process with it: it throws where nobody is any more.
+    await this.#following?.catch(() => {});
     await this.#unwatch?.();
     await this.#loop?.catch(() => {});
     this.#options.session.close();
