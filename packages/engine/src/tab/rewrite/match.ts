@@ -1,5 +1,5 @@
-import { isWholeWord, lex, type Token } from '../../workspace/tokens.ts';
 import type { TextEdit } from '../../workspace/text-edit.ts';
+import { isWholeWord, lex, type Token } from '../../workspace/tokens.ts';
 import { significant } from './sub-edit.ts';
 import type { Element, Piece, Template } from './template.ts';
 
@@ -38,24 +38,41 @@ const WINDOW = 6;
 /** Arguments in a hole are at most so many tokens. */
 const HOLE_LENGTH = 40;
 
+/** The significant tokens of a text, lexed once, when they are first wanted. */
+export function tokensOnce(text: string): () => readonly Token[] {
+  let tokens: readonly Token[] | undefined;
+  return () => {
+    tokens ??= significant(lex(text));
+    return tokens;
+  };
+}
+
 /**
  * All places of `text` where the template fits and is not yet applied, in order of their offsets.
  * @param limit occurrences of the anchor looked at; the nearest to `near` are
+ * @param all the tokens of the text, for several templates
  */
-export function matchesOf(text: string, template: Template, near: number, limit = 400): readonly Match[] {
+export function matchesOf(
+  text: string,
+  template: Template,
+  near: number,
+  limit = 400,
+  all = tokensOnce(text),
+): readonly Match[] {
   const anchor = anchorOf(template);
   if (!anchor) return [];
   const offsets = nearest(occurrences(text, anchor.text), near, limit);
-  const matches: Match[] = [];
-  const whole = offsets.length > WINDOWED ? significant(lex(text)) : undefined;
+  const matches = new Map<string, Match>();
+  const whole = offsets.length > WINDOWED ? all() : undefined;
   for (const offset of offsets) {
     const tokens = whole ?? windowAround(text, offset);
     const index = indexAt(tokens, offset);
     if (index < 0) continue;
     const match = matchAt(text, tokens, index, anchor.index, template);
-    if (match && !matches.some((other) => other.start === match.start && other.end === match.end)) matches.push(match);
+    const key = match && `${match.start}:${match.end}`;
+    if (key !== undefined && !matches.has(key)) matches.set(key, match!);
   }
-  return matches.sort((a, b) => a.start - b.start);
+  return [...matches.values()].sort((a, b) => a.start - b.start);
 }
 
 /** The literal that is looked for: the longest word of the pattern or of the context that has to match. `index` counts from the start of the pattern. */

@@ -5,11 +5,14 @@ import { common } from './template.ts';
 /** Tokens compared on each side. */
 const REACH = 4;
 
+/** Of the places passed by, so many are compared: those nearest to the cursor. Each place is compared with all of them. */
+const COMPARED = 24;
+
 /** What is known of one rewrite from where it was made, and from where it was not although it could have been. */
 export interface Precedents {
   /** Where it was made. */
   readonly made: readonly Surroundings[];
-  /** Places of the file the user is in, above the cursor, that were left as they are. */
+  /** Places of the file the user is in, above the cursor, that were left as they are; from top to bottom. */
   readonly passed: readonly Surroundings[];
 }
 
@@ -27,7 +30,7 @@ export function precedentsOf(from: SubEdit, recent: readonly SubEdit[], passed: 
  */
 export function comparedWith({ made, passed }: Precedents, { left, right }: Surroundings): Record<string, number> {
   const likeMade = Math.max(...made.map((other) => likeness(other, { left, right })));
-  const likePassed = Math.max(0, ...passed.map((other) => likeness(other, { left, right })));
+  const likePassed = Math.max(0, ...passed.slice(-COMPARED).map((other) => likeness(other, { left, right })));
   return {
     likeMade,
     likerPassed: passed.length === 0 ? 0 : Math.max(-3, Math.min(3, likePassed - likeMade)),

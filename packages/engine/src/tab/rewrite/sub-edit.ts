@@ -30,8 +30,6 @@ export interface SubEdit {
   readonly gaps: { readonly before: Gaps; readonly after: Gaps };
   /** Indentation of the line the region starts in. */
   readonly indent: string;
-  /** In a comment, as far as the beginning of its line tells. */
-  readonly inProse: boolean;
 }
 
 export interface Gaps {
@@ -123,7 +121,6 @@ function aligned(edit: Change, after: Text, range: ChangedRange): SubEdit | unde
     right: oldAll.slice(oldAll.length - tail, oldAll.length - tail + CONTEXT).map((token) => token.text),
     gaps: { before: before.gaps, after: now.gaps },
     indent: /^[ \t]*/.exec(oldWindow.text.slice(lineStart))![0],
-    inProse: isProse(oldWindow.text.slice(lineStart)),
   };
 }
 
@@ -160,13 +157,6 @@ function changedTokens(
     candidates.find((index) => index === natural) ??
     head;
   return { head: chosen, tail: shorter - chosen };
-}
-
-const PROSE = /^\s*(?:\/\/|\/?\*|#(?!include|define|if|endif|\[)|--|"""|<!--)/;
-
-/** The line is a comment, as far as its beginning tells. */
-export function isProse(line: string): boolean {
-  return PROSE.test(line);
 }
 
 /** Where a region lies in its window, and the gaps at its sides. An empty region lies behind the token before it. */

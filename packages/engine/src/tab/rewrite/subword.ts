@@ -1,5 +1,5 @@
-import { isWholeWord } from '../../workspace/tokens.ts';
 import type { TextEdit } from '../../workspace/text-edit.ts';
+import { isWholeWord } from '../../workspace/tokens.ts';
 import { join, STYLES, subwordsOf } from './casing.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Document } from '../../workspace/document.ts';
 import { lex, occurrencesOf } from '../../workspace/tokens.ts';
-import { joinOnLine } from '../rewrite/sub-edit.ts';
 import { type Addition, additionsOf } from '../analogy/sibling.ts';
 import { type Transfer, transfersIn } from '../analogy/transfer.ts';
+import { joinOnLine } from '../rewrite/sub-edit.ts';
 import type { Candidate, Source, TabContext } from '../source.ts';
 import weights from './analogy-weights.json' with { type: 'json' };
 

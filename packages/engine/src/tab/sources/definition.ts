@@ -1,8 +1,8 @@
 import type { Document } from '../../workspace/document.ts';
 import { languageOf } from '../../workspace/languages.ts';
 import {
-  changedCalls,
   type ChangedCall,
+  changedCalls,
   definitionsOf,
   typeDeclaration,
   typeLacking,

@@ -2,14 +2,15 @@ import type { Document } from '../../workspace/document.ts';
 import { type HistoryEdit, historyEdits } from '../../workspace/history.ts';
 import { isKeyword } from '../../workspace/languages.ts';
 import { applyEdits, minimizeEdit, type TextEdit } from '../../workspace/text-edit.ts';
-import { occurrencesOf } from '../../workspace/tokens.ts';
-import { anchorOf, type Match, matchesOf, type Surroundings } from '../rewrite/match.ts';
+import { occurrencesOf, type Token } from '../../workspace/tokens.ts';
+import type { Found, Rewrite } from '../rewrite/found.ts';
+import { featuresOf, scoreOf } from '../rewrite/likelihood.ts';
+import { anchorOf, type Match, matchesOf, type Surroundings, tokensOnce } from '../rewrite/match.ts';
 import { comparedWith, type Precedents, precedentsOf } from '../rewrite/precedent.ts';
 import { joinOnLine, type SubEdit, subEditsOf } from '../rewrite/sub-edit.ts';
 import { subwordEdits } from '../rewrite/subword.ts';
 import { sameRewrite, subwordChange, type Template, templatesOf } from '../rewrite/template.ts';
 import { timesMade } from '../rewrite/times-made.ts';
-import weights from './propagate-weights.json' with { type: 'json' };
 import { type Candidate, type Source, type TabContext, touchedPaths } from '../source.ts';
 
 /** Changes looked back at for evidence (a line edited in several steps is one), the steps they may have, and different rewrites of them that are tried. */
@@ -38,10 +39,9 @@ export const propagate: Source = {
     if (recent.length === 0 || isUnfinished(context, recent[0]!)) return;
     const rewrites = rewritesOf(recent);
     const found: Found[] = [];
-    for (const rewrite of rewrites) collectIn(context.document, context, rewrite, found);
+    collectIn(context.document, context, rewrites, found);
     for (const document of context.snapshot.documents.values())
-      if (document !== context.document && !document.exclusion)
-        for (const rewrite of rewrites) collectIn(document, context, rewrite, found);
+      if (document !== context.document && !document.exclusion) collectIn(document, context, rewrites, found);
     if (signal.aborted) return;
     const elsewhere: Found[] = [];
     // Where there is enough to do here, the files are read for the number of places alone, so that it stays the same all along the walk.
@@ -52,37 +52,6 @@ export const propagate: Source = {
     yield* ranked(context, recent, found, elsewhere);
   },
 };
-
-/** A way to repeat one of the newest edits. */
-interface Rewrite {
-  readonly from: SubEdit;
-  /** Absent: the words that changed inside the identifier, in other identifiers. */
-  readonly template: Template | undefined;
-  readonly generality: Template['generality'];
-  readonly evidence: number;
-  /** 0 for the newest edit, 1 for the newest different one before it, …. */
-  readonly age: number;
-}
-
-/** A place where a rewrite fits. */
-interface Found {
-  readonly rewrite: Rewrite;
-  readonly path: string;
-  /** Of one place, or of places on neighbouring lines. */
-  readonly edits: readonly TextEdit[];
-  /** Where the touched lines start and what they become: the same for different edits with one result. */
-  readonly outcome: string;
-  readonly left: number;
-  readonly right: number;
-  readonly renamed: number;
-  readonly around: Surroundings;
-  /** All words that the rewrite brings are known in the text already. */
-  readonly knowsNew: boolean;
-  /** Line distance from the cursor; far for other files. */
-  readonly lines: number;
-  readonly ahead: boolean;
-  readonly sameFile: boolean;
-}
 
 function rewritesOf(recent: readonly SubEdit[]): readonly Rewrite[] {
   return distinctRewrites(recent).flatMap((from, age) => {
@@ -143,8 +112,14 @@ function isUnfinished(context: TabContext, newest: SubEdit): boolean {
 /** A word changed inside an identifier has to be this long before others that hold it are looked at. */
 const SUBWORD_LENGTH = 3;
 
-function placesIn(text: string, rewrite: Rewrite, near: number, limit?: number): readonly Place[] {
-  if (rewrite.template) return matchesOf(text, rewrite.template, near, limit);
+function placesIn(
+  text: string,
+  rewrite: Rewrite,
+  near: number,
+  limit?: number,
+  tokens?: () => readonly Token[],
+): readonly Place[] {
+  if (rewrite.template) return matchesOf(text, rewrite.template, near, limit, tokens);
   const change = subwordChange(rewrite.from);
   if (!change || change.from.join('').length < SUBWORD_LENGTH) return [];
   const except = new Set([rewrite.from.oldText, rewrite.from.newText]);
@@ -157,21 +132,34 @@ function placesIn(text: string, rewrite: Rewrite, near: number, limit?: number):
   }));
 }
 
-function collectIn(document: Document, context: TabContext, rewrite: Rewrite, found: Found[]): void {
-  const text = document.content;
+function collectIn(document: Document, context: TabContext, rewrites: readonly Rewrite[], found: Found[]): void {
   const own = producedRanges(context, document.path);
+  const tokens = tokensOnce(document.content);
+  for (const rewrite of rewrites) found.push(...foundIn(document, context, rewrite, own, tokens));
+}
+
+function foundIn(
+  document: Document,
+  context: TabContext,
+  rewrite: Rewrite,
+  own: readonly (readonly [number, number])[],
+  tokens: () => readonly Token[],
+): readonly Found[] {
+  const text = document.content;
   const sameFile = document === context.document;
   const { offset } = context.cursor;
-  const places = placesIn(text, rewrite, sameFile ? offset : 0)
+  const places = placesIn(text, rewrite, sameFile ? offset : 0, undefined, tokens)
     .map((place) => ({ ...place, edit: minimizeEdit(text, place.edit) }))
     .filter(({ edit: [start, end, inserted] }) => {
       if (start === end && inserted === '') return false;
       return !own.some(([from, to]) => (start < to && end > from) || (start === from && end === to));
     });
+  if (places.length === 0) return [];
   const knowsNew = knowsNewWords(text, rewrite.from, own);
-  for (const group of adjacent(text, places)) {
+  const here = sameFile ? document.text.lineAt(offset).number : 0;
+  return adjacent(text, places).map((group) => {
     const start = group[0]!.edit[0];
-    found.push({
+    return {
       ...best(group),
       ...madeOf(
         text,
@@ -182,9 +170,9 @@ function collectIn(document: Document, context: TabContext, rewrite: Rewrite, fo
       path: document.path,
       sameFile,
       ahead: sameFile && start >= offset,
-      lines: sameFile ? linesBetween(text, start, offset) : FAR,
-    });
-  }
+      lines: sameFile ? Math.abs(document.text.lineAt(start).number - here) : FAR,
+    };
+  });
 }
 
 /** Line distance of what is in another file. */
@@ -301,13 +289,6 @@ function producedRanges(context: TabContext, path: string): readonly (readonly [
   return ranges;
 }
 
-function linesBetween(text: string, a: number, b: number): number {
-  let lines = 0;
-  const [from, to] = a < b ? [a, b] : [b, a];
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) lines++;
-  return lines;
-}
-
 interface Scored {
   readonly place: Found;
   readonly score: number;
@@ -372,9 +353,7 @@ function* ranked(
   const here = scored(context, recent, found);
   const there = scored(context, recent, elsewhere, found);
   const places = [...here, ...there];
-  const stops = places.filter(
-    ({ place }, index) => !places.slice(0, index).some((other) => overlap(place, other.place)),
-  );
+  const stops = places.filter(firstOfOverlapping());
   const changes = new Map<SubEdit, { readonly stops: readonly Scored[]; readonly done: number }>();
   const changeOf = (from: SubEdit) => {
     const known = changes.get(from) ?? {
@@ -411,8 +390,17 @@ function* ranked(
   }
 }
 
-function overlap(a: Found, b: Found): boolean {
-  return a.path === b.path && a.edits[0]![0] <= b.edits.at(-1)![1] && b.edits[0]![0] <= a.edits.at(-1)![1];
+/** Passes those that overlap none asked about before. */
+function firstOfOverlapping(): (entry: Scored) => boolean {
+  const taken = new Map<string, [from: number, to: number][]>();
+  return ({ place: { path, edits } }) => {
+    const [from, to] = [edits[0]![0], edits.at(-1)![1]];
+    const ranges = taken.get(path) ?? [];
+    const free = ranges.every(([start, end]) => from > end || start > to);
+    ranges.push([from, to]);
+    taken.set(path, ranges);
+    return free;
+  };
 }
 
 function evidenceOf({ rewrite, left, right }: Found, places: number): string {
@@ -436,49 +424,4 @@ function evidenceOf({ rewrite, left, right }: Found, places: number): string {
 
 function quote(text: string): string {
   return (text.length > 40 ? `${text.slice(0, 37)}…` : text).replace(/\s+/g, ' ');
-}
-
-function featuresOf(
-  context: TabContext,
-  place: Found,
-  total: number,
-  aheadHere: boolean,
-  touched: ReadonlySet<string>,
-): Record<string, number> {
-  const { from, generality, evidence, age } = place.rewrite;
-  const words = from.oldTokens.filter((token) => token.kind === 'word');
-  const names = words.filter((token) => !isKeyword(context.document.languageId, token.text));
-  const latest = context.snapshot.history.latest;
-  return {
-    evidence: Math.min(evidence - 1, 3),
-    left: Math.min(place.left, 4),
-    right: Math.min(place.right, 4),
-    renamed: place.renamed,
-    names: Math.min(names.length, 3),
-    oldTokens: Math.min(from.oldTokens.length, 8),
-    newTokens: Math.min(from.newTokens.length, 8),
-    noWords: from.oldTokens.length > 0 && words.length === 0 ? 1 : 0,
-    keywordsOnly: words.length > 0 && names.length === 0 ? 1 : 0,
-    insertion: generality === 'insertion' ? 1 : 0,
-    deletion: from.newTokens.length === 0 ? 1 : 0,
-    subword: generality === 'subword' ? 1 : 0,
-    otherFile: place.sameFile ? 0 : 1,
-    near: place.sameFile ? 1 / (1 + place.lines / 10) : 0,
-    ahead: place.ahead ? 1 : 0,
-    // A change goes through a file to its end, then to files where nothing was done yet.
-    nextFile: !place.sameFile && !touched.has(place.path) ? 1 : 0,
-    nextFileDone: !place.sameFile && !touched.has(place.path) && !aheadHere ? 1 : 0,
-    age,
-    places: Math.log2(total),
-    knowsNew: place.knowsNew ? 1 : 0,
-    learned: place.rewrite.template?.learned ? 1 : 0,
-    typing: latest?.origin === 'typed' && latest.steps > 1 && context.cursor.path === latest.path ? 1 : 0,
-  };
-}
-
-/** P(the user wants this), by weights that training/source-weights.ts learned on the training split. */
-function scoreOf(features: Readonly<Record<string, number>>): number {
-  let odds = weights.bias;
-  for (const [name, weight] of Object.entries(weights.features)) odds += weight * (features[name] ?? 0);
-  return 1 / (1 + Math.exp(-odds));
 }
