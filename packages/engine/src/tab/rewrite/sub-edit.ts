@@ -159,6 +159,13 @@ function changedTokens(
   return { head: chosen, tail: shorter - chosen };
 }
 
+const PROSE = /^\s*(?:\/\/|\/?\*|#(?!include|define|if|endif|\[)|--|"""|<!--)/;
+
+/** The line is a comment, as far as its beginning tells. */
+export function isProse(line: string): boolean {
+  return PROSE.test(line);
+}
+
 /** Where a region lies in its window, and the gaps at its sides. An empty region lies behind the token before it. */
 function bounds(window: string, all: readonly Token[], head: number, region: readonly Token[]) {
   const leftEnd = all[head - 1]?.end ?? 0;
