@@ -5,7 +5,7 @@ import { hash } from 'node:crypto';
  * words; see docs/embeddings.md for the training and for the file's format.
  */
 export interface StaticModel {
-  /** `static-` and a version that changes with the file's content. */
+  /** `static-`, the versions of format and method, and what changes with the file's content. */
   readonly id: string;
   readonly dimensions: number;
   /** Token to row. Words that are not in it are put together from the longest tokens; what is left takes one of the hashed rows. */
@@ -36,6 +36,8 @@ export class ModelFileError extends Error {
 
 const MAGIC = 0x4d455354; // "TSEM", little endian
 const FORMAT = 1;
+/** Raised whenever the same file gives another vector for some text (its words, the sum): vectors from before are then not compared with new ones. */
+const METHOD = 2;
 const HEADER = 32;
 const ALIGN = 8;
 
@@ -94,7 +96,7 @@ export function decodeStaticModel(bytes: Uint8Array): StaticModel {
   if (tokens.size !== count) throw new ModelFileError('the model file is damaged: install Tabstop anew');
   const floats = (at: number, length: number) => new Float32Array(aligned.buffer, aligned.byteOffset + at, length);
   return {
-    id: `static-${FORMAT}-${version}`,
+    id: `static-${FORMAT}.${METHOD}-${version}`,
     dimensions,
     tokens,
     hashedRows,

@@ -48,7 +48,7 @@ describe('the model that ships', () => {
   test('is small, of the length that the index expects, and known by its content', () => {
     expect(statSync(new URL(`../../../src/index/embed/${MODEL_FILE}`, import.meta.url)).size).toBeLessThan(20_000_000);
     expect(model.dimensions).toBe(256);
-    expect(model.id).toMatch(/^static-1-[0-9a-f]{8}$/);
+    expect(model.id).toMatch(/^static-1\.2-[0-9a-f]{8}$/);
   });
 
   test('finds what a question means: the answer is the nearest of all for at least seven of eight', () => {

@@ -136,7 +136,7 @@ describe('the file of a model', () => {
   test('gives back what was written', () => {
     const { id, ...model } = decodeStaticModel(bytes);
     expect(model).toEqual(tinyModel());
-    expect(id).toMatch(/^static-1-[0-9a-f]{8}$/);
+    expect(id).toMatch(/^static-1\.2-[0-9a-f]{8}$/);
   });
 
   test('has another id when anything in it is another', () => {
