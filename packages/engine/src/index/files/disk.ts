@@ -1,4 +1,4 @@
-import type { Dirent, Stats } from 'node:fs';
+import { constants, type Dirent, type Stats } from 'node:fs';
 
 /**
  * The part of `node:fs` that the tree uses; a parameter so that tests can make it fail. Calls are synchronous: they run in the index's own thread, where a
@@ -26,10 +26,11 @@ export function readSmall(
 ): Uint8Array | undefined {
   try {
     if (!options.follow && !disk.lstatSync(path).isFile()) return undefined;
-    const descriptor = disk.openSync(path, 'r');
+    const descriptor = disk.openSync(path, READ);
     try {
-      const { size } = disk.fstatSync(descriptor);
-      if (size > (options.limit ?? MAX_SMALL)) return undefined;
+      const stats = disk.fstatSync(descriptor);
+      const { size } = stats;
+      if (!stats.isFile() || size > (options.limit ?? MAX_SMALL)) return undefined;
       const bytes = new Uint8Array(size);
       let length = 0;
       while (length < size) {
@@ -47,5 +48,7 @@ export function readSmall(
   }
 }
 
+/** A configuration may name a pipe: it is not waited for. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 /** Git gives up on larger ignore files too. */
 const MAX_SMALL = 100 * 1024 * 1024;

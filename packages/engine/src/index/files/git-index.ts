@@ -1,15 +1,14 @@
 import { hash } from 'node:crypto';
 
-/** What git has in its index: files that count although a pattern ignores them, and the submodules. */
+/** What git has in its index: files that count although a pattern ignores them. Submodules are none. */
 export interface TrackedFiles {
   /** Paths below the top of the working tree, `/` between parts. */
   readonly files: ReadonlySet<string>;
   /** Folders that hold tracked files, at any depth. */
   readonly folders: ReadonlySet<string>;
-  readonly submodules: ReadonlySet<string>;
 }
 
-export const NOTHING_TRACKED: TrackedFiles = { files: new Set(), folders: new Set(), submodules: new Set() };
+export const NOTHING_TRACKED: TrackedFiles = { files: new Set(), folders: new Set() };
 
 const HEADER = 12;
 /** Times, device, inode, mode, owner, size, before the id. */
@@ -89,16 +88,17 @@ export function parseLsFiles(output: string): TrackedFiles {
 function collector(): { add(path: string, mode: number): void; done(): TrackedFiles } {
   const files = new Set<string>();
   const folders = new Set<string>();
-  const submodules = new Set<string>();
   return {
     add(path, mode) {
-      (mode === SUBMODULE_MODE ? submodules : files).add(path);
+      // Their folders count: one below an ignored folder is looked at.
+      if (mode !== SUBMODULE_MODE) files.add(path);
+      else folders.add(path);
       for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
         const folder = path.slice(0, slash);
         if (folders.has(folder)) break;
         folders.add(folder);
       }
     },
-    done: () => ({ files, folders, submodules }),
+    done: () => ({ files, folders }),
   };
 }

@@ -53,6 +53,9 @@ export interface ScanResult {
   readonly problems: readonly string[];
 }
 
+/** Bytes of a name that are no UTF-8 arrive as this, and the name then leads nowhere. */
+const REPLACED = '\ufffd';
+const NOT_UTF8 = 'name is not UTF-8';
 /** Milliseconds. */
 const JUST_MADE = 5_000;
 /** Files named of each reason in one folder. Folders are all named: they are not watched, and roots of their own are asked for. */
@@ -127,6 +130,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
         else if (node === 'own root') leave(OWN_ROOT, `${name}/`);
         else if (node === 'refused') leave('cannot be read', `${name}/`);
         else if (node !== 'gone') folders.push([name, node]);
+        else if (name.includes(REPLACED)) leave(NOT_UTF8, `${name}/`);
       } else {
         seen++;
         const verdict = rules.judge(name, false) ?? leftOutByName(name);
@@ -199,7 +203,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     } catch (error) {
       if (error instanceof NotAFileError) return error.message;
       const code = (error as NodeJS.ErrnoException).code ?? '';
-      if (GONE.has(code)) return name.includes('\ufffd') ? 'name is not UTF-8' : undefined;
+      if (GONE.has(code)) return name.includes(REPLACED) ? NOT_UTF8 : undefined;
       if (REFUSED.has(code)) return 'cannot be read';
       problems.push(`${below}: ${code}`);
       return old ? { ...old, mark: old.mark | IN_DOUBT } : 'cannot be read';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -212,4 +213,10 @@ it('a pattern of a hostile repository takes no time', async () => {
   expect(await verdicts([`${long}/${long}/${long}/${long}`])).toEqual(['']);
   // A matcher that tries every split would take years.
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+it('a pipe that a configuration names as excludes is not waited for', async () => {
+  execFileSync('mkfifo', [join(box.folder, 'pipe')]);
+  box.git(root, 'config', 'core.excludesFile', join(box.folder, 'pipe'));
+  expect(await verdicts(['src/a.ts'])).toEqual(['']);
 });

@@ -350,6 +350,16 @@ it('a changed rule takes in and puts out what is already there', async () => {
   expect(changesOf(await tree.reconcile())).toEqual(['+ src/a.ts', '~ .tabstopignore']);
 });
 
+it('names that are no UTF-8 are left out, and said to be; a replacement character in a name is a character', async () => {
+  writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff])]), 'x');
+  mkdirSync(Buffer.concat([Buffer.from(`${root}/folder`), Buffer.from([0xfe])]));
+  box.write('p/good\ufffd.ts', 'x');
+  const tree = await openIn(box, root);
+  await tree.reconcile();
+  expect(pathsOf(tree)).toContain('good\ufffd.ts');
+  expect(tree.skipped()).toEqual([{ reason: 'name is not UTF-8', count: 2, examples: ['bad\ufffd', 'folder\ufffd/'] }]);
+});
+
 it('more files than the limit are left out, and said to be', async () => {
   for (let index = 0; index < 10; index++) box.write(`p/z/f${index}.ts`, String(index));
   const tree = await openIn(box, root, { maxFiles: 7 });
