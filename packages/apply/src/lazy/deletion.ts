@@ -125,17 +125,6 @@ export function checkRuns(
     }
     return false;
   };
-  // Much goes: then the first and last lines shown have to be found by themselves, and not only by what follows them.
-  const telling = (op: Row['op']) => rows.filter((row) => row.op === op && isTelling(row.text)).length;
-  const isTwice = (lines: readonly string[]) =>
-    lines.length > 0 &&
-    index.trimmed.slice(low, behind).filter((_, k) => lines.every((line, j) => index.trimmed[low + k + j] === line))
-      .length > 1;
-  if (
-    telling('remove') - telling('add') > SILENT_DELETION &&
-    (isTwice(outer(index.trimmed, before, 1)) || isTwice(outer(index.trimmed, after, -1)))
-  )
-    return 'ambiguous';
   // Brackets stand everywhere; one that closes a block whose first line is known is where it is.
   const closesKnown = (lines: readonly number[]) =>
     partners
@@ -147,6 +136,28 @@ export function checkRuns(
 }
 
 const RUN = 12;
+
+/**
+ * Whether much goes in a segment whose first or last two telling lines stand a second time between its neighbours: these have
+ * to be found by themselves then, and not only by the lines that follow them.
+ */
+export function endsAreThin(
+  state: MergeState,
+  segment: Segment,
+  rows: readonly Row[],
+  anchors: readonly number[],
+): boolean {
+  const { index, partners } = state;
+  const telling = (op: Row['op']) => rows.filter((row) => row.op === op && isTelling(row.text)).length;
+  if (telling('remove') - telling('add') <= SILENT_DELETION) return false;
+  const low = partners.slice(0, segment.start).findLast((line) => line >= 0) ?? -1;
+  const high = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
+  const lines = anchors.map((i) => partners[i]!);
+  const window = index.trimmed.slice(low + 1, high);
+  return [outer(index.trimmed, lines, 1), outer(index.trimmed, lines, -1)].some(
+    (part) => part.length > 0 && window.filter((_, at) => part.every((line, k) => window[at + k] === line)).length > 1,
+  );
+}
 
 /** The lines of a run from its outer end on, up to the second telling one; none where it has fewer. */
 function outer(trimmed: readonly string[], run: readonly number[], step: 1 | -1): readonly string[] {

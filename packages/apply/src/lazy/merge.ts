@@ -9,7 +9,7 @@ import { changesBetween, rowsFrom } from '../place/rows.ts';
 import { type ApplyResult, summary } from '../result.ts';
 import { bracketBalance, isBalanced } from './balance.ts';
 import { chainSnippet } from './chain.ts';
-import { checkDeletion, checkRuns, couldDelete, headStandsAbove } from './deletion.ts';
+import { checkDeletion, checkRuns, couldDelete, endsAreThin, headStandsAbove } from './deletion.ts';
 import { type EdgePlan, planHead, planTail, planUnanchored } from './edges.ts';
 import { coversDocument, endsAreClear } from './ends.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -111,6 +111,7 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
 
   const span: LineRange = { start: partners[first]!, end: partners[last]! + 1 };
   if (depthContradicts(state, segment, anchors)) return failedPart('ambiguous', span);
+  if (endsAreThin(state, segment, rows, anchors)) return failedPart('ambiguous', span);
   if (crosses(rows) && !endsAreUnique(state, segment, anchors)) return failedPart('ambiguous', span);
   const still = rows.every((row) => row.op === 'keep');
   if (still ? couldDelete(state, segment, first, last) : headStandsAbove(state, segment, first, rows))
@@ -197,7 +198,7 @@ function depthContradicts(state: MergeState, segment: Segment, anchors: readonly
   const depth = (line: string) => indentOf(line).length;
   const telling = anchors.filter((i) => isTelling(snippet.trimmed[i]!));
   const moved = telling.filter((i) => depth(snippet.lines[i]!) !== depth(index.document.lines[partners[i]!]!));
-  if (moved.length === 0 || moved.length === telling.length) return false;
+  if (moved.length === 0) return false;
   const low = partners.slice(0, segment.start).findLast((line) => line >= 0) ?? -1;
   const high = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
   const taken = new Set(
@@ -207,9 +208,12 @@ function depthContradicts(state: MergeState, segment: Segment, anchors: readonly
     const text = snippet.trimmed[i]!;
     const own = depth(snippet.lines[i]!);
     const actual = depth(index.document.lines[partners[i]!]!);
-    const elsewhere = (index.positions.get(text) ?? []).some(
-      (line) => line > low && line < high && !taken.has(line) && depth(index.document.lines[line]!) === own,
-    );
+    const mixed = moved.length < telling.length;
+    const elsewhere =
+      mixed &&
+      (index.positions.get(text) ?? []).some(
+        (line) => line > low && line < high && !taken.has(line) && depth(index.document.lines[line]!) === own,
+      );
     if (elsewhere) return true;
     for (let k = segment.start; k < segment.end; k++)
       if (partners[k]! < 0 && snippet.trimmed[k] === text && depth(snippet.lines[k]!) === actual) return true;

@@ -37,6 +37,9 @@ export function contradictsAnchors(index: LineIndex, hunk: Hunk, match: Match): 
   });
 }
 
+/** Lines below an anchor that count as its place, where depth does not show it. */
+const BESIDE = 40;
+
 /**
  * Whether a match is in the block that an anchor names, where the document has the anchor at all. Asked of tolerant matches:
  * one that differs and is somewhere else is two doubts at once.
@@ -44,7 +47,12 @@ export function contradictsAnchors(index: LineIndex, hunk: Hunk, match: Match): 
 export function isBeside(index: LineIndex, hunk: Hunk, match: Match): boolean {
   return (hunk.anchors ?? []).every((anchor) => {
     const found = anchorLines(index, anchor);
-    return found.length === 0 || found.some((line) => encloses(index, line, match));
+    return (
+      found.length === 0 ||
+      found.some(
+        (line) => encloses(index, line, match) || (line < match.range.end && match.range.start - line <= BESIDE),
+      )
+    );
   });
 }
 

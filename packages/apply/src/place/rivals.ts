@@ -1,5 +1,5 @@
 import type { Row } from '../edit.ts';
-import { type LineIndex, looseKey } from './line-index.ts';
+import { type LineIndex, type LooseIndex, looseKey } from './line-index.ts';
 import { isTelling, type Match } from './placement.ts';
 import { findRuns } from './sequence.ts';
 import { tokensOf } from './similarity.ts';
@@ -31,7 +31,7 @@ export function hasRival(index: LineIndex, rows: readonly Row[], match: Match): 
 /** Telling old lines so few that one other name in them hides the place. */
 const THIN = 2;
 
-/** Whether a line outside the match is the same but for one name: the one that was meant may have been renamed since. */
+/** Whether a line outside the match is the same but for a longer or shorter name: it may be the one meant, renamed since. */
 function standsRenamed(index: LineIndex, key: string, match: Match): boolean {
   const loose = index.loose();
   const tokens = tokensOf(key);
@@ -47,16 +47,17 @@ const MAX_RENAMING = 16;
 
 function isRenaming(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) return false;
-  let from: string | undefined;
-  let to: string | undefined;
+  let renamed = false;
   for (let i = 0; i < a.length; i++) {
     if (a[i] === b[i]) continue;
-    if (!isTelling(a[i]!) || !isTelling(b[i]!)) return false;
-    if ((from ?? a[i]) !== a[i] || (to ?? b[i]) !== b[i]) return false;
-    [from, to] = [a[i], b[i]];
+    if (!isRenamed(a[i]!, b[i]!)) return false;
+    renamed = true;
   }
-  return from !== undefined;
+  return renamed;
 }
+
+/** Whether one name is the other with something behind it: what renaming mostly does, and most other names are not. */
+const isRenamed = (a: string, b: string) => Math.min(a.length, b.length) > 2 && (a.startsWith(b) || b.startsWith(a));
 
 /** Whether a place could be meant at all: what goes is there, and what new lines stand beside. */
 export function couldChange(index: LineIndex, rows: readonly Row[], window: Window): boolean {
@@ -109,6 +110,7 @@ export function isSplitByMatch(
       while (length < keys.length && loose.keys[at + length] === keys[length]) length++;
       if (partial || length === keys.length) return true;
       if (near(length, Math.min(keys.length, length + REST), at + length, at + length + SPLIT)) return true;
+      if (isCopiedOn(loose, looseLineAt(loose, old[0]!.line), at + length, -1, at)) return true;
     }
   }
   if (after < keys.length && keys.slice(after).some(isTelling)) {
@@ -119,9 +121,35 @@ export function isSplitByMatch(
       if (partial || start === 0) return true;
       const end = at - (after - start);
       if (near(Math.max(0, start - REST), start, end - SPLIT, end)) return true;
+      if (isCopiedOn(loose, looseLineAt(loose, old.at(-1)!.line), end - 1, 1, end + keys.length - start - 1))
+        return true;
     }
   }
   return false;
+}
+
+/**
+ * Whether all between the match and a part of it that stands elsewhere goes on as the text beyond that part does: then the
+ * match is one half of the place with a copy of the other half, put in between with its neighbours. `edge` is the match's end
+ * on that side, `to` the last line between, `twin` the end of the part.
+ */
+function isCopiedOn(loose: LooseIndex, edge: number, to: number, step: 1 | -1, twin: number): boolean {
+  const length = (to - edge) * step;
+  if (edge < 0 || length < 0 || length > SPLIT) return false;
+  for (let k = 1; k <= length; k++) if (loose.keys[edge + k * step] !== loose.keys[twin + k * step]) return false;
+  return true;
+}
+
+/** Index of a document line among those that are not blank, by bisection; -1 for a blank one. */
+function looseLineAt(loose: LooseIndex, line: number): number {
+  let low = 0;
+  let high = loose.lines.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (loose.lines[middle]! < line) low = middle + 1;
+    else high = middle;
+  }
+  return loose.lines[low] === line ? low : -1;
 }
 
 /** How many old lines reach to behind the first change, and where those from the last change on begin; blank ones aside. */
