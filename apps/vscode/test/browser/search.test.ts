@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FrameLocator, Locator } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openSearchViews, type SearchViews, says, textOf } from './search-views.ts';
 import { sharedWorkbench } from './shared-workbench.ts';
 import { waitFor } from './workbench.ts';
 
@@ -63,91 +63,22 @@ const workbench = sharedWorkbench({
 });
 
 const page = () => workbench().page;
-let search: FrameLocator;
-let index: FrameLocator;
-
-/** The page of a view of ours (a frame in a frame), found by something that only it has. */
-async function viewWith(selector: string): Promise<FrameLocator> {
-  const found = await waitFor(
-    async () => {
-      const frames = page().locator('iframe.webview.ready');
-      for (let at = 0; at < (await frames.count()); at++) {
-        const inner = frames.nth(at).contentFrame().frameLocator('#active-frame');
-        if ((await inner.locator(selector).count()) > 0) return inner;
-      }
-      return undefined;
-    },
-    (view) => view !== undefined,
-    60_000,
-  );
-  return found!;
-}
-const textOf = (locator: Locator) =>
-  locator
-    .first()
-    .textContent({ timeout: 1_000 })
-    .then(
-      (text) => text ?? '',
-      () => '',
-    );
-const says = (locator: () => Locator, wanted: RegExp) =>
-  waitFor(
-    () => textOf(locator()),
-    (text) => wanted.test(text),
-    60_000,
-  );
-const headline = (wanted: RegExp) => says(() => index.locator('#headline'), wanted);
-/** Puts the cursor into the box, and types there with real keys. A click right after a file was opened may come before the editor takes the focus. */
-async function ask(words: string): Promise<void> {
-  const box = search.locator('#query');
-  const here = () =>
-    box.evaluate((input) => input.ownerDocument.hasFocus() && input.ownerDocument.activeElement === input);
-  let since = 0;
-  await waitFor(
-    async () => {
-      if (!(await here())) {
-        await box.click();
-        since = Date.now();
-      }
-      return Date.now() - since;
-    },
-    (kept) => kept > 250,
-  );
-  await page().keyboard.press('End');
-  await page().keyboard.press('Shift+Home');
-  await page().keyboard.type(words, { delay: 15 });
-  expect(await box.inputValue()).toBe(words);
-}
-/** What was found, as `file: symbol or lines`. */
-const found = () =>
-  search.locator('#results [role="group"]').evaluateAll((groups) =>
-    groups.flatMap((group) => {
-      const file = group.querySelector('.name')?.textContent;
-      return [...group.querySelectorAll('[role="option"]')].map(
-        (option) =>
-          `${file}: ${option.querySelector('.symbol')?.textContent || option.querySelector('.range')?.textContent}`,
-      );
-    }),
-  );
-const active = () => textOf(search.locator('.option.active .symbol'));
+let views: SearchViews;
+const active = () => textOf(views.search.locator('.option.active .symbol'));
 const cursor = () => textOf(page().locator('.statusbar-item[id="status.editor.selection"]'));
 
 beforeAll(async () => {
-  await page().locator('.activitybar .action-label[aria-label^="Tabstop"]').click();
-  search = await viewWith('#query');
-  index = await viewWith('#headline');
-  // Away from the activity bar, whose hover lies over the views.
-  await page().mouse.move(700, 500);
-  await headline(/^Up to date$/);
+  views = await openSearchViews(page());
+  await views.headline(/^Up to date$/);
 }, 120_000);
 
 describe('search in the side bar', () => {
   test('finds as one types, marks what matches, and Enter opens at the place', async () => {
-    await ask('where do we retry uploads');
-    await waitFor(found, (places) => places[0] === 'upload.ts: retryUpload');
-    await says(() => search.locator('#said'), /^\d+ places? in \d+ files? · \S+ ms$/);
-    expect(await search.locator('.option.active mark').allTextContents()).toContain('retryUpload');
-    expect(await search.locator('#query').getAttribute('aria-activedescendant')).toBe('option-0');
+    await views.ask('where do we retry uploads');
+    await waitFor(views.found, (places) => places[0] === 'upload.ts: retryUpload');
+    await says(() => views.search.locator('#said'), /^\d+ places? in \d+ files? · \S+ ms$/);
+    expect(await views.search.locator('.option.active mark').allTextContents()).toContain('retryUpload');
+    expect(await views.search.locator('#query').getAttribute('aria-activedescendant')).toBe('option-0');
     await workbench().picture('search');
     await page().keyboard.press('Enter');
     await waitFor(workbench().activeFile, (name) => name === 'upload.ts');
@@ -155,47 +86,47 @@ describe('search in the side bar', () => {
   });
 
   test('the arrow keys walk through the results, and the focus stays in the box', async () => {
-    await ask('retry upload queue oldest');
+    await views.ask('retry upload queue oldest');
     await waitFor(
-      found,
+      views.found,
       (places) => places.length >= 2 && new Set(places.map((place) => place.split(':')[0])).size >= 2,
     );
-    const places = await found();
+    const places = await views.found();
     await page().keyboard.press('ArrowDown');
     await waitFor(
-      async () => search.locator('#query').getAttribute('aria-activedescendant'),
+      async () => views.search.locator('#query').getAttribute('aria-activedescendant'),
       (id) => id === 'option-1',
     );
     const second = places[1]!.split(': ');
     expect([second[1], '']).toContain(await active());
     await page().keyboard.press('Enter');
     await waitFor(workbench().activeFile, (name) => name === second[0]);
-    await search.locator('#query').click();
+    await views.search.locator('#query').click();
     await page().keyboard.press('Escape');
-    await waitFor(found, (left) => left.length === 0);
-    expect(await textOf(search.locator('#said'))).toBe('');
+    await waitFor(views.found, (left) => left.length === 0);
+    expect(await textOf(views.search.locator('#said'))).toBe('');
   });
 
   test('secrets are not found, and nothing found is said', async () => {
-    await ask('unsearchable');
-    await says(() => search.locator('#said'), /place|^Nothing was found/);
-    expect((await found()).filter((place) => place.startsWith('.env'))).toEqual([]);
-    await ask('path:nowhere retry');
-    await says(() => search.locator('#said'), /^Nothing was found/);
-    expect(await found()).toEqual([]);
+    await views.ask('unsearchable');
+    await says(() => views.search.locator('#said'), /place|^Nothing was found/);
+    expect((await views.found()).filter((place) => place.startsWith('.env'))).toEqual([]);
+    await views.ask('path:nowhere retry');
+    await says(() => views.search.locator('#said'), /^Nothing was found/);
+    expect(await views.found()).toEqual([]);
   });
 
   test('what is written now is found a moment later', async () => {
-    await ask('chameleon');
-    await says(() => search.locator('#said'), /place|^Nothing was found/);
+    await views.ask('chameleon');
+    await says(() => views.search.locator('#said'), /place|^Nothing was found/);
     await writeFile(join(workbench().root, 'src/lizard.ts'), 'export function chameleon() {\n  return "green";\n}\n');
     // Typed again and again, as one does: an answer that was complete is not asked for by itself.
     await waitFor(
       async () => {
-        await ask('chameleon green');
-        await ask('chameleon');
+        await views.ask('chameleon green');
+        await views.ask('chameleon');
         await page().waitForTimeout(300);
-        return found();
+        return views.found();
       },
       (places) => places[0] === 'lizard.ts: chameleon',
       60_000,
@@ -259,65 +190,62 @@ describe('related files', () => {
 });
 
 describe('the index view', () => {
-  const button = (label: string) => index.locator('#actions button', { hasText: label });
-  const fact = (name: string) => textOf(index.locator('#facts div', { hasText: name }).locator('dd'));
-
   test('tells what was left out and why', async () => {
-    await index.locator('#skipped summary').click();
-    await says(() => index.locator('#skipped ul'), /secret/);
-    expect(await index.locator('#skipped li li').allTextContents()).toContain('.env');
+    await views.index.locator('#skipped summary').click();
+    await says(() => views.index.locator('#skipped ul'), /secret/);
+    expect(await views.index.locator('#skipped li li').allTextContents()).toContain('.env');
     await workbench().picture('index-view');
-    await index.locator('#skipped summary').click();
+    await views.index.locator('#skipped summary').click();
   });
 
   test('paused: said in both views, newer files wait until it is resumed', async () => {
-    const files = await fact('Files');
-    await button('Pause').click();
-    await headline(/^Paused$/);
-    await says(() => search.locator('#index'), /^Paused/);
+    const files = await views.fact('Files');
+    await views.button('Pause').click();
+    await views.headline(/^Paused$/);
+    await says(() => views.search.locator('#index'), /^Paused/);
     await writeFile(join(workbench().root, 'src/newt.ts'), 'export const newt = "amphibian";\n');
     await page().waitForTimeout(4_000);
-    expect(await fact('Files')).toBe(files);
-    await button('Resume').click();
-    await headline(/^Up to date$/);
+    expect(await views.fact('Files')).toBe(files);
+    await views.button('Resume').click();
+    await views.headline(/^Up to date$/);
     await waitFor(
-      () => fact('Files'),
+      () => views.fact('Files'),
       (now) => now !== files,
       60_000,
     );
   });
 
   test('deleting asks first; resuming builds it anew', async () => {
-    const files = await fact('Files');
-    await button('Delete…').click();
+    const files = await views.fact('Files');
+    await views.button('Delete…').click();
     const dialog = page().locator('.monaco-dialog-box');
     await dialog.waitFor();
     expect(await textOf(dialog)).toContain('Your files are not touched');
     await page().keyboard.press('Escape');
     await page().waitForTimeout(300);
-    await headline(/^Up to date$/);
-    expect(await fact('Files')).toBe(files);
-    await button('Delete…').click();
+    await views.headline(/^Up to date$/);
+    expect(await views.fact('Files')).toBe(files);
+    await views.button('Delete…').click();
     await dialog.locator('.monaco-button', { hasText: 'Delete' }).first().click();
-    await headline(/^Paused, and empty$/);
-    await ask('retry uploads');
-    await says(() => search.locator('#said'), /^Nothing was found/);
-    await button('Resume').click();
-    await headline(/^Up to date$/);
+    await views.headline(/^Paused, and empty$/);
+    await views.ask('retry uploads');
+    await says(() => views.search.locator('#said'), /^Nothing was found/);
+    await views.button('Resume').click();
+    await views.headline(/^Up to date$/);
     await waitFor(
-      () => fact('Files'),
+      () => views.fact('Files'),
       (now) => now === files,
       60_000,
     );
-    await waitFor(found, (places) => places[0] === 'upload.ts: retryUpload', 60_000);
+    await waitFor(views.found, (places) => places[0] === 'upload.ts: retryUpload', 60_000);
   });
 
   test('the engine killed: said, and back by itself with what is stored', async () => {
     const [engine] = workbench().engines();
     process.kill(engine!, 'SIGKILL');
-    await headline(/^The engine/);
-    await headline(/^Up to date$/);
-    await ask('take the oldest item out');
-    await waitFor(found, (places) => places.some((place) => place.startsWith('queue.ts')), 60_000);
+    await views.headline(/^The engine/);
+    await views.headline(/^Up to date$/);
+    await views.ask('take the oldest item out');
+    await waitFor(views.found, (places) => places.some((place) => place.startsWith('queue.ts')), 60_000);
   });
 });

@@ -7,8 +7,12 @@ import {
   checksumOf,
   type DocumentChange,
   type DocumentOpen,
+  type IndexControl,
+  type IndexStatusParams,
   Method,
   PROTOCOL_VERSION,
+  type SearchQueryParams,
+  type SearchQueryResult,
   type TabFeedback,
   type TabPredict,
   type TabPredictResult,
@@ -75,6 +79,35 @@ connection.onRequest(Method.TabPredict, ({ path, offset }: TabPredict): TabPredi
   }
   return { ms: 0.1, silence: 'no rule' };
 });
+
+// The index is as a test says it is: `status {…}` typed into a search makes it so, and `control` tells which buttons were pressed.
+const READY: IndexStatusParams = {
+  state: 'ready',
+  files: 12,
+  chunks: 34,
+  embedded: 34,
+  done: 0,
+  total: 0,
+  skipped: 0,
+  follower: false,
+  model: 'fake',
+  bytes: 1_048_576,
+};
+const controls: string[] = [];
+const tellIndex = (status: Partial<IndexStatusParams>) =>
+  void connection.sendNotification(Method.IndexStatus, { ...READY, ...status });
+connection.onRequest(Method.SearchQuery, ({ text }: SearchQueryParams): SearchQueryResult => {
+  if (text.startsWith('status ')) tellIndex(JSON.parse(text.slice('status '.length)) as Partial<IndexStatusParams>);
+  const answer = { results: [], ms: 1, notes: text === 'control' ? controls : [], state: 'complete' as const };
+  if (text !== 'lexical') return answer;
+  const result = { root: '/', path: 'gone.ts', startLine: 1, endLine: 1, score: 1, text: 'gone', language: 'x' };
+  return { ...answer, state: 'lexical', results: [{ ...result, highlights: [], why: {} }] };
+});
+connection.onRequest(Method.IndexControl, ({ action }: IndexControl) => {
+  controls.push(action);
+  return null;
+});
+connection.onRequest(Method.SearchRelated, () => ({ files: [] }));
 
 function apply(rule: Rule, path: string, text: string, offset: number): TabSuggestion | undefined {
   const base = {

@@ -2,6 +2,7 @@ import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { CodeIndex } from '../index/code-index.ts';
+import { decode, encodingOf } from '../index/files/decode.ts';
 import { grepText, MAX_ANSWER, outlineText, rangeText, relatedText, searchText } from './answers.ts';
 import type { Freshness } from './freshness.ts';
 import { type InsideEffects, inside, RefusedError, told } from './inside.ts';
@@ -149,8 +150,10 @@ export function createMcpServer(options: McpOptions): McpServer {
         const end = endLine ?? startLine + 199;
         if (end < startLine) throw new RefusedError('endLine comes before startLine');
         const file = await indexedFile(index, roots, path, files);
-        const text = new TextDecoder().decode(await files.read(file.real));
-        return rangeText(text, startLine, Math.min(end, startLine + RANGE_LINES - 1));
+        const bytes = await files.read(file.real);
+        const encoding = encodingOf(bytes);
+        if (typeof encoding === 'string') throw new RefusedError(`${path} is not read: ${encoding}`);
+        return rangeText(decode(bytes, encoding), startLine, Math.min(end, startLine + RANGE_LINES - 1));
       }),
   );
 

@@ -13,11 +13,15 @@ const FILES = {
   'src/upload.ts': 'export function retryUpload() {\n  return again();\n}\n',
   'src/queue.ts': 'export function enqueue() {}\n',
 };
+const ENCODED = {
+  'src/wide.ts': Buffer.from('\ufeffconst größe = 1;\n', 'utf16le'),
+  'src/blob.ts': Buffer.from([0, 1, 2, 0, 255, 0]),
+};
 
 let root: string;
 beforeAll(async () => {
   root = await realpath(await mkdtemp(join(tmpdir(), 'tabstop-mcp-')));
-  for (const [path, text] of Object.entries({ ...FILES, '.env': 'KEY=1' })) {
+  for (const [path, text] of Object.entries({ ...FILES, ...ENCODED, '.env': 'KEY=1' })) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
   }
@@ -39,6 +43,7 @@ async function session(project?: () => Promise<OpenProject>): Promise<Session> {
   // The fake knows no rules: what looks harmless is let in, as a careless index would.
   index.explain = async (path, own) => {
     if (path === '.env') return { path, indexed: false, reason: 'a file that may hold secrets (.env*)' };
+    if (path in ENCODED) return { path, indexed: true, reason: 'text' };
     return path === 'notes.txt' ? { path, indexed: true, reason: 'text' } : explain(path, own);
   };
   const problems: string[] = [];
@@ -122,6 +127,11 @@ describe('the tools', () => {
     expect(await call('read_range', { path: 'src/upload.ts', startLine: 3, endLine: 2 })).toBe(
       'error: endLine comes before startLine',
     );
+  });
+  test('read_range reads what is not UTF-8 as the index does', async () => {
+    const { call } = await session();
+    expect(await call('read_range', { path: 'src/wide.ts' })).toBe('    1  const größe = 1;');
+    expect(await call('read_range', { path: 'src/blob.ts' })).toBe('error: src/blob.ts is not read: binary');
   });
   test('outline', async () => {
     const { call } = await session();
