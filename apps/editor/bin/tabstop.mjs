@@ -10,8 +10,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const HEADLESS = new Set(['predict', 'tab', 'apply', 'search', 'grep', 'related', 'index', 'mcp', 'prompt']);
 
-/** These keep their state in SQLite, which Node carries from 24 on without a warning; the set-up brings one. */
-const NEEDS_NODE_24 = new Set(['search', 'grep', 'related', 'index', 'mcp']);
+/**
+ * These keep their state in SQLite, which Node carries from 24 on without a warning; the set-up brings one. `grep` reads files of its own and is not
+ * among them: a second process would take longer than its answer.
+ */
+const NEEDS_NODE_24 = new Set(['search', 'related', 'index', 'mcp']);
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 const argv = process.argv.slice(2);
