@@ -45,9 +45,6 @@ export interface ScanOptions {
 export interface ScanResult {
   /** The known node itself where nothing at all changed. */
   readonly node: FolderNode;
-  readonly seen: number;
-  /** Files whose content was read. */
-  readonly read: number;
   /** Files that kept changing while they were read. */
   readonly unsteady: number;
   readonly problems: readonly string[];
@@ -77,12 +74,10 @@ export class FolderGoneError extends Error {
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const { disk, root, known, maxFileBytes, only } = options;
   let seen = 0;
-  let read = 0;
   let unsteady = 0;
   const problems: string[] = [];
   const moved = movedFiles(known);
   let room = options.maxFiles - (only ? known.count : 0);
-
   const noRoom = `beyond ${options.maxFiles} files`;
 
   async function folder(
@@ -192,7 +187,6 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
       // The table that tells moved files costs as much as the tree is large; a file that was just made is none.
       const same = old || options.now() - stat.changed < JUST_MADE ? undefined : moved(name, stat);
       if (same) return same;
-      read++;
       const readAt = options.now();
       const steady = readSteady(disk, absolute, maxFileBytes);
       if (!steady.steady) unsteady++;
@@ -212,7 +206,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
 
   const node = await folder('', () => options.rules, known, only ? only.get('') : 'all');
   if (typeof node === 'string') throw new FolderGoneError(root);
-  return { node, seen, read, unsteady, problems };
+  return { node, unsteady, problems };
 }
 
 export function sizeText(bytes: number): string {

@@ -75,15 +75,16 @@ export async function followFolder(options: FollowOptions): Promise<() => Promis
     onBatch(batch.note === undefined || isNew ? batch : { changes: batch.changes });
   }
 
-  async function look(paths: ReadonlySet<string> | undefined, note?: string): Promise<Look | undefined> {
+  async function look(paths: ReadonlySet<string> | undefined): Promise<Look | undefined> {
     const started = monotonic();
     try {
       // A look at everything leaves nothing for later: whatever told of a file that changes all the time may be dropped with it.
       const hold = paths ? (path: string) => hot.wait(path) > 0 : undefined;
       const seen = await mirror.look({ paths, keep: 'later', hold });
       if (!paths) lookCost = monotonic() - started;
-      const notes = [note, seen.note].filter((text) => text !== undefined).join('; ');
-      send({ changes: seen.changes, ...(notes === '' ? {} : { note: notes }) });
+      send(seen.note === undefined ? { changes: seen.changes } : { changes: seen.changes, note: seen.note });
+      // What was wrong is over; should it come again, it is said again.
+      if (seen.note === undefined) lastNote = undefined;
       if (seen.before !== seen.after) later('keep', Math.max(KEEP, keepCost * KEEP_SHARE), keep);
       for (const path of filesInDoubt(seen.before, seen.after)) doubtful.add(path);
       if (doubtful.size > 0) {
@@ -200,7 +201,8 @@ export async function followFolder(options: FollowOptions): Promise<() => Promis
     const again = (): void => {
       later('poll', wait(), async () => {
         await look(undefined);
-        again();
+        if (subscription) insure();
+        else again();
       });
     };
     again();

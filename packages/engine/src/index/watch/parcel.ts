@@ -12,7 +12,8 @@ export const parcelSubscribe: Subscribe = async (folder, onEvents, { ignore }) =
       const paths = (events ?? []).map((event) => event.path);
       onEvents(error ?? undefined, paths);
     },
-    { ignore: [...ignore] },
+    // The watcher takes a path with such characters for a pattern, which may leave out more than is meant. Events too many are sorted out later.
+    { ignore: ignore.filter((path) => !/[*?[\]{}()|]/.test(path)) },
   );
   return { stop: () => subscription.unsubscribe(), missesNewFolders: process.platform === 'linux' };
 };

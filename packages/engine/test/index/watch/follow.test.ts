@@ -329,6 +329,13 @@ it('a root that goes away is said once, empties nothing, and is followed again w
   expect(changesOf(batches[1]!)).toEqual(['~ src/a.ts']);
   await clock.advance(1_000);
   expect(watcher.subscribed).toHaveLength(2);
+  // The second time it is said again.
+  fs.renameSync(root, `${root}-away`);
+  watcher.tell('src/a.ts', 'src');
+  await until(3);
+  expect(batches[2]!.note).toContain('cannot be looked at');
+  fs.renameSync(`${root}-away`, root);
+  await clock.advance(10_000);
 });
 
 it('every few minutes everything is looked at, in case a change was never told', async () => {

@@ -75,6 +75,18 @@ it('saves, new folders, renamed folders and what changes in them later are follo
   expect(tree.rootHash).toBe(await hashOf());
 }, 240_000);
 
+it('a folder that is left out and whose name looks like a pattern hides no other', async () => {
+  await stop();
+  box.write('p/x*y/left.ts', 'left out');
+  box.write('p/xay/in.ts', 'in');
+  box.write('p/.gitignore', 'dist/\nx\\*y\n');
+  stop = await tree.watch((batch) => batches.push(batch));
+  expect([tree.file('xay/in.ts') !== undefined, tree.file('x*y/left.ts')]).toEqual([true, undefined]);
+  const known = tree.file('xay/in.ts')!.hash;
+  box.write('p/xay/in.ts', 'changed');
+  await until(() => tree.file('xay/in.ts')!.hash !== known);
+}, 240_000);
+
 it('a state that is found by watching is the state that is found by looking, after anything', async () => {
   for (let round = 0; round < 6; round++) {
     mkdirSync(join(root, `x${round}/y`), { recursive: true });
