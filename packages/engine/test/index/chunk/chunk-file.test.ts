@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { chunkFile } from '../../../src/index/chunk/chunk-file.ts';
 import { LIMITS } from '../../../src/index/chunk/pieces.ts';
 import type { Chunk } from '../../../src/index/parts.ts';
 import { languageOf } from '../../../src/workspace/languages.ts';
 import { noSyntax } from '../../../src/workspace/syntax.ts';
 import { openSyntax } from './open-syntax.ts';
+
+// Many runs, on machines that may be ten times as slow.
+vi.setConfig({ testTimeout: 300_000 });
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 const GOLDEN = join(import.meta.dirname, 'golden');

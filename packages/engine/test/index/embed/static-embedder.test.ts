@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createStaticEmbedder, embedFunction } from '../../../src/index/embed/static-embedder.ts';
 import {
   decodeStaticModel,
@@ -11,6 +11,9 @@ import {
   untrainedModel,
 } from '../../../src/index/embed/static-model.ts';
 import { createTokenizer } from '../../../src/index/embed/tokenizer.ts';
+
+// Many runs, on machines that may be ten times as slow.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Two dimensions, so that directions can be read off: `read` and `load` point one way, `write` the other; `the` weighs nothing in a query. */
 function tinyModel(): Omit<StaticModel, 'id'> {

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openVectorCache, type VectorCacheOptions } from '../../../src/index/embed/vector-cache.ts';
+
+// Many runs, on machines that may be ten times as slow.
+vi.setConfig({ testTimeout: 300_000 });
 
 const DAY = 86_400_000;
 
