@@ -189,6 +189,16 @@ describe('all places as a list', () => {
     });
   });
 
+  test('what overlaps a likelier place is no place of its own', async () => {
+    const user = project(propagate, {
+      'a.ts': 'line(10, 20);\nfill(1);\nline(30, 40);\nfill(2);\nline(50, 60);\nfill(3);\nline(70, 80);\n',
+    });
+    user.replace('a.ts', 'line(10, 20)', 'line(10, 20, 2)');
+    user.replace('a.ts', 'line(30, 40)', 'line(30, 40, 2)');
+    const shown = await user.predict();
+    expect(shown?.edits.map(([, , text]) => text)).toEqual([', 2']);
+    expect(shown?.walk).toMatchObject({ index: 3 });
+  });
   test('all of them, where an answer has a few only', async () => {
     const text = Array.from({ length: 60 }, (_, line) => `open(v${line});\nx\n`).join('');
     const user = project(propagate, { 'a.ts': text });

@@ -33,7 +33,7 @@ export const STILL: Manner = { cost: 0.5, whole: 12, leastWhole: 0.25, leastPart
  * While keys come one by one, waiting costs one key and the next key tells more; and each wrong text takes the eyes off what is being written. Figures from replayed
  * sessions of the training split (training/continue-sessions.ts).
  */
-export const TYPING: Manner = { cost: 8, whole: 2, leastWhole: 0.6, leastPart: 0.75, leastKeys: 2 };
+export const TYPING: Manner = { cost: 7, whole: 2, leastWhole: 0.55, leastPart: 0.72, leastKeys: 2 };
 
 export interface Chosen extends Option {
   /** Keystrokes saved on average, less what it costs when it is wrong. */

@@ -353,7 +353,8 @@ function* ranked(
   const here = scored(context, recent, found);
   const there = scored(context, recent, elsewhere, found);
   const places = [...here, ...there];
-  const stops = places.filter(firstOfOverlapping());
+  const likeliest = new Set([...places].sort((a, b) => b.score - a.score).filter(firstOfOverlapping()));
+  const stops = places.filter((entry) => likeliest.has(entry));
   const changes = new Map<SubEdit, { readonly stops: readonly Scored[]; readonly done: number }>();
   const changeOf = (from: SubEdit) => {
     const known = changes.get(from) ?? {
