@@ -139,10 +139,12 @@ describe('any input', () => {
     ['10,000 fences', 'a\n', '```\n'.repeat(10_000)],
     ['100,000 trailing commas', 'a\n', `[${',\n'.repeat(100_000)}]`],
     ['a long run of spaces and dots', 'a\n', `${' '.repeat(100_000)}...\n${'.'.repeat(100_000)}\n`],
-  ])('%s is answered within two seconds', (_, original, edit) => {
-    const started = performance.now();
+  ])('%s is answered within two seconds of computing', (_, original, edit) => {
+    // Of this thread alone: how busy the machine is does not count. Microseconds.
+    const started = process.threadCpuUsage();
     applyEdit(original, edit);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const { user, system } = process.threadCpuUsage(started);
+    expect(user + system).toBeLessThan(2_000_000);
   });
 });
 
