@@ -68,6 +68,7 @@ async function bench() {
     tree,
     disk: nodeGramDisk(state),
     mayWrite: () => true,
+    mayClear: () => true,
     readFile: effects.readFile,
     effects,
     now: effects.now,

@@ -14,7 +14,7 @@ const base = mkdtempSync(join(tmpdir(), 'tabstop-load-'));
 const root = join(base, 'project');
 const figures: Record<string, number> = { files };
 
-const pathOf = (number: number) => `src/area${number % 50}/part${number % 997}/file${number}.ts`;
+const pathOf = (number: number) => `src/area${number % 50}/part${Math.floor(number / 50) % 40}/file${number}.ts`;
 
 function write(number: number, version: number): void {
   const path = join(root, pathOf(number));

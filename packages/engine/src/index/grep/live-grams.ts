@@ -13,6 +13,8 @@ export interface LiveGramsOptions {
   readonly disk: GramDisk;
   /** Whether this process is the one that writes. Asked before each piece of work. */
   readonly mayWrite: () => boolean;
+  /** The same for throwing all away, which a pause does not keep from. */
+  readonly mayClear: () => boolean;
   readonly readFile: (path: string) => Uint8Array | undefined;
   readonly effects: MatchEffects;
   /** Milliseconds, monotonic; and since 1970. */
@@ -308,7 +310,7 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
     lookup = undefined;
     suspects = undefined;
     uncommitted.clear();
-    if (!options.mayWrite()) return;
+    if (!options.mayClear()) return;
     store ??= openOwn();
     store.clear();
     store.close();

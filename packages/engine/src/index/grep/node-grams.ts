@@ -46,6 +46,7 @@ export function openNodeGrams({ env, follow, onProblem }: NodeGramsOptions): Nod
           const one = owner();
           return one !== undefined && !one.session.follower && one.indexer.state !== 'paused';
         },
+        mayClear: () => owner()?.session.follower === false,
         readFile: effects.readFile,
         effects,
         now: effects.now,

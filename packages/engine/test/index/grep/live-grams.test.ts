@@ -14,6 +14,7 @@ function following(disk: GramDisk = memoryDisk(), root = temporaryFolder(), tree
     tree,
     disk,
     mayWrite: () => given.writes,
+    mayClear: () => true,
     readFile: effects.readFile,
     effects,
     now: () => time++,

@@ -57,6 +57,7 @@ async function indexed(contents: readonly (string | Uint8Array)[]) {
     tree,
     disk: memoryDisk(),
     mayWrite: () => true,
+    mayClear: () => true,
     readFile: (path) => effects.readFile(path),
     effects,
     now: effects.now,

@@ -125,6 +125,25 @@ test('a folder that gets another name is another index, and the old name holds n
   }
 });
 
+test('cleared, nothing of the n-grams stays and nothing is found; built anew, all is as it was', {
+  timeout: 120_000,
+}, async () => {
+  const box = sandbox();
+  writeProject(box.root, 50);
+  const index = await openHere(box);
+  const wanted = await contentsOf(index);
+  const grams = () => readdirSync(stateFolder(box.dataDir, box.root)).filter((name) => name.startsWith('grams.'));
+  expect(grams()).toHaveLength(2);
+  await index.clear();
+  expect(grams()).toEqual([]);
+  expect((await index.grep({ pattern: 'export function' })).matches).toEqual([]);
+  await index.rebuild();
+  expect(await contentsOf(index)).toEqual(wanted);
+  expect(grams()).toHaveLength(2);
+  expect((await index.grep({ pattern: 'upload12(' })).candidates).toBeLessThan(5);
+  await index.dispose();
+});
+
 test('folders and files below that get other names are followed', { timeout: 120_000 }, async () => {
   const box = sandbox();
   writeProject(box.root, 80);
