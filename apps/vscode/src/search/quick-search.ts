@@ -124,7 +124,7 @@ function itemOf(result: WireSearchResult, several: boolean): Item {
     alwaysShow: true,
     buttons: [BESIDE],
     result,
-  } as Item;
+  };
 }
 
 /** The line with the first match, or the first one that says something. */
