@@ -19,6 +19,8 @@ export interface TabContext {
   readonly lexicon: Lexicon;
   /** Milliseconds, monotonic; a parameter so that tests have a clock of their own. */
   readonly now: () => number;
+  /** The newest edit may go on: its last key came a moment ago. */
+  readonly growing?: boolean;
   /** Every place of the change is wanted, for a list of them, not only the next few; there is time for it. */
   readonly everyPlace?: boolean;
 }

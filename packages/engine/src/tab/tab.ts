@@ -199,7 +199,8 @@ export function createTab(options: TabOptions): Tab {
     background = false,
   ): Promise<Answer> {
     const started = options.now();
-    const context = contextOf(snapshot, request);
+    const growing = isGrowing(snapshot, request);
+    const context: TabContext = { ...contextOf(snapshot, request), growing };
     const at = context.snapshot;
     const known = [...lateResults].filter(([, late]) => isSameMoment(late, snapshot, request));
     const sources = options.sources.filter(
@@ -217,7 +218,7 @@ export function createTab(options: TabOptions): Tab {
       at,
       [...proposed, ...known.flatMap(([, result]) => result.proposed)],
       settings.minConfidence * (request.explicit ? EXPLICIT_LENIENCE : 1),
-      isGrowing(at, request),
+      growing,
     );
     return { snapshot: at, path: request.path, offset: request.offset, ranked, ms: options.now() - started };
   }

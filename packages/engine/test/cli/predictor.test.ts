@@ -89,6 +89,12 @@ describe('an answer', () => {
     });
     expect(asked[0]!.request.max).toBe(3);
   });
+  test('is at rest unless it says that keys are coming', async () => {
+    const { answer, asked } = fake();
+    await answer({});
+    await answer({ paused: false });
+    expect(asked.map(({ request }) => request.paused)).toEqual([true, false]);
+  });
   test('for one suggestion is no other than the first of several', async () => {
     const { answer, asked } = fake([suggestion({}), suggestion({ shown: false })]);
     expect((await answer({ max: 1 })).suggestions).toHaveLength(1);

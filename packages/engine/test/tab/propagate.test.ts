@@ -160,6 +160,7 @@ describe('silence', () => {
   test.each([
     ['where it is done already', `a = {+await +}get('a');\nb = await get('b');`],
     ['while brackets are open', `[-foo-]{+bar(+};\nfoo;`],
+    ['while a line is begun that may go on', `run(a);\n{+check(a) &&+}\nrun(b);\nrun(c);\nrun(a);\n`],
     ['when the text is part of a longer word', `[-foo-]{+bar+}(1);\nfoobar(2);\nxfoo(3);`],
     ['without an edit that can be repeated', `{+x+}`],
     ['where another meaning holds the same comma', `f(a[-,-]{+;+} b);\n`],

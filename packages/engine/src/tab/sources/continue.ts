@@ -33,7 +33,7 @@ export const continueSource: Source = {
     const { place } = asked;
     const options = asked.options.filter(({ score }) => score >= LEAST_SCORE);
     const typing = isTyping(context);
-    const settled = (!typing || context.snapshot.history.latest?.origin === 'accept') && isSettled(context);
+    const settled = !context.growing && isSettled(context);
     const chosen = ordered(options, typing ? TYPING : STILL).map((choice) =>
       settled ? { ...choice, least: UNASKED } : choice,
     );

@@ -106,8 +106,24 @@ function isUnfinished(context: TabContext, newest: SubEdit): boolean {
   let oldDepth = 0;
   for (const { text } of newest.newTokens) depth += '([{'.includes(text) ? 1 : ')]}'.includes(text) ? -1 : 0;
   for (const { text } of newest.oldTokens) oldDepth += '([{'.includes(text) ? 1 : ')]}'.includes(text) ? -1 : 0;
-  return depth > oldDepth;
+  return depth > oldDepth || isOpenLine(context, edit);
 }
+
+/** A new line was begun, the cursor is at its end, and nothing says that this is all of it. */
+function isOpenLine({ cursor, document }: TabContext, edit: HistoryEdit): boolean {
+  if (edit.path !== cursor.path) return false;
+  const line = document.text.lineAt(cursor.offset);
+  if (cursor.offset !== line.to || LINE_ENDS.test(line.text)) return false;
+  let open = false;
+  edit.changes.iterChanges((fromA, toA, fromB, toB) => {
+    const begins = line.text.slice(0, Math.max(0, fromB - line.from)).trim() === '';
+    if (fromA === toA && toB === cursor.offset && begins) open = true;
+  });
+  return open;
+}
+
+/** What lines of most languages end with when they are written: a statement, an item, a block or its beginning. */
+const LINE_ENDS = /[;,{}\])>:]\s*$|^\s*$/;
 
 /** A word changed inside an identifier has to be this long before others that hold it are looked at. */
 const SUBWORD_LENGTH = 3;
