@@ -107,8 +107,10 @@ async function firstOpening(folder: string, files: number): Promise<Measured[]> 
   times.splice(0, 20);
 
   const saves: number[] = [];
+  // A few are left out of the index, as generated.
+  const indexed = project.paths.filter((path) => index.roots[0]!.session.catalog.file(path) !== undefined);
   for (let round = 0; round < 15; round++) {
-    const path = project.paths[Math.floor((round * project.paths.length) / 15)]!;
+    const path = indexed[Math.floor((round * indexed.length) / 15)]!;
     const marker = `wombatSave${'abcdefghijklmno'[round]}`;
     appendFileSync(join(root, path), `\nexport function ${marker}() {\n  return ${round};\n}\n`);
     saves.push(
@@ -130,12 +132,14 @@ async function firstOpening(folder: string, files: number): Promise<Measured[]> 
   );
 
   const before = index.status().files;
+  const known = new Set(indexed);
+  const deleted = project.paths.slice(0, 500).filter((path, at) => at % 5 === 0 && known.has(path)).length;
   const switched = performance.now();
   git('checkout', '-q', 'other');
   const branch = await until(
     index,
     async () =>
-      index.status().files === before - 100 &&
+      index.status().files === before - deleted &&
       index.status().state === 'ready' &&
       (await index.search({ text: 'quokkaBranch', limit: 100 })).results.length >= 50,
     switched,

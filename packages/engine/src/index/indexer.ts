@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Attention, IndexState, SyncReport } from './code-index.ts';
 import { chunkTerms } from './lexical/fields.ts';
+import { forgetWords } from './lexical/terms.ts';
 import type { Chunk, FolderTree, TreeBatch } from './parts.ts';
 import type { AttentionSets } from './retrieve/features.ts';
 import type { ChunkRow } from './store/file-row.ts';
@@ -35,8 +36,8 @@ export interface IndexerOptions {
 
 /** Milliseconds of reading and chunking that one transaction takes: the first is short so that the first query finds something. */
 const COMMIT_AFTER = { first: 120, later: 700 } as const;
-/** Code units of chunks that wait for their vectors in memory; what is beyond is read again when its turn comes. */
-const WAITING_UNITS = 24_000_000;
+/** Code units of chunks that may wait for their vectors in memory: then vectors have their turn before the next files. */
+const WAITING_UNITS = 8_000_000;
 /** Chunks whose vectors are made and stored at once: at 2,000 a second, what changed meanwhile waits a fifth of a second. */
 const VECTOR_CHUNKS = 384;
 /** Milliseconds between looks whether the process that writes has gone, and after an error that may pass. */
@@ -321,8 +322,7 @@ export class Indexer {
       this.#reported = undefined;
       if (reported !== undefined) throw reported;
       do {
-        while (!this.#stopped && (this.#queue.size > 0 || (await this.#embedSome())))
-          if (this.#queue.size > 0) await this.#indexSome();
+        while (!this.#stopped && (await this.#step()));
         if (this.#stopped) return;
         await this.#options.session.compact(this.#options.turn);
         // Something may have come while postings were merged.
@@ -330,10 +330,32 @@ export class Indexer {
       this.#problem = undefined;
       this.#syncedAt = this.#reconciled ? this.#options.wallClock() : undefined;
       this.#queue.settle();
+      forgetWords();
       this.#become('ready', 0, 0);
     } catch (error) {
       await this.#fail(error);
     }
+  }
+
+  /** Words of some files, or vectors where no file waits or too many texts do. @returns whether there was anything to do */
+  async #step(): Promise<boolean> {
+    if (this.#queue.size > 0 && this.#waitingUnits < WAITING_UNITS) {
+      await this.#indexSome();
+      return true;
+    }
+    const filesWait = this.#queue.size > 0;
+    let some = false;
+    try {
+      some = await this.#embedSome();
+    } catch (error) {
+      // A service that is down must not keep the words of the other files out.
+      if (!filesWait || error instanceof StoreError) throw error;
+    }
+    if (filesWait && !some) {
+      this.#waiting.clear();
+      this.#waitingUnits = 0;
+    }
+    return some || filesWait;
   }
 
   async #fail(error: unknown): Promise<void> {
@@ -443,7 +465,6 @@ export class Indexer {
   #await(file: number, chunks: readonly Chunk[]): void {
     if (this.#vectors === undefined || chunks.length === 0) return;
     const units = chunks.reduce((total, { embedText }) => total + embedText.length, 0);
-    if (this.#waitingUnits + units > WAITING_UNITS) return;
     this.#waitingUnits += units;
     this.#waiting.set(file, chunks);
   }

@@ -9,8 +9,8 @@ export interface Word {
 
 /** Longer runs are hashes, data and minified code: nobody searches for them. */
 const MAX_WORD = 64;
-/** Words whose terms are remembered; a project of 20 MB has about 100,000. */
-const MEMORY = 150_000;
+/** Words whose terms are remembered; a project of 20 MB has about 100,000, of which few come often. */
+const MEMORY = 50_000;
 
 /** Letters of scripts that put no spaces between words. */
 const DENSE_SCRIPT = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
@@ -81,6 +81,11 @@ export function termsOfWord(word: string): readonly string[] {
   // A slice keeps the whole text alive in V8: a copy does not.
   remembered.set(copied(word), terms);
   return terms;
+}
+
+/** Gives their memory back when nothing is left to be indexed. */
+export function forgetWords(): void {
+  remembered.clear();
 }
 
 function copied(word: string): string {
