@@ -210,5 +210,8 @@ export function indexClient(options: IndexClientOptions): CodeIndex {
   }
 }
 
-/** Milliseconds that a thread has to end its transaction; ending it the hard way is safe too. */
-const CLOSE = 2_000;
+/**
+ * Milliseconds that a thread has to end its transaction and its watcher. The store is safe from a hard end, the process is not: a watcher that is being
+ * started then throws where nobody is any more, and takes the process with it. So only a thread that hangs is ended so.
+ */
+const CLOSE = 30_000;
