@@ -197,7 +197,7 @@ describe('all places as a list', () => {
     user.replace('a.ts', 'line(30, 40)', 'line(30, 40, 2)');
     const shown = await user.predict();
     expect(shown?.edits.map(([, , text]) => text)).toEqual([', 2']);
-    expect(shown?.walk).toMatchObject({ index: 3 });
+    expect(shown?.walk).toMatchObject({ index: 3, total: 4 });
   });
   test('all of them, where an answer has a few only', async () => {
     const text = Array.from({ length: 60 }, (_, line) => `open(v${line});\nx\n`).join('');

@@ -84,12 +84,19 @@ function insertion(edit: SubEdit, evidence: number): Template {
   };
 }
 
+/** What follows a statement's end, or stands before its beginning, tells nothing of a place within it. */
+function ofStatement(context: readonly string[]): readonly string[] {
+  const end = context.findIndex((text) => text === ';' || text === '{' || text === '}');
+  return end < 0 ? context : context.slice(0, end);
+}
+
 /** The same insertion made more than once: what surrounded it each time is what it takes; the rest may be anything. */
 function learnedInsertion(newest: SubEdit, older: readonly SubEdit[]): Template | undefined {
   const same = older.filter((other) => sameRewrite(newest, other));
   if (same.length === 0) return undefined;
-  const left = Math.min(3, ...same.map((other) => common(newest.left, other.left)));
-  const right = Math.min(3, ...same.map((other) => common(newest.right, other.right)));
+  const own = { left: ofStatement(newest.left), right: ofStatement(newest.right) };
+  const left = Math.min(3, ...same.map((other) => common(own.left, other.left)));
+  const right = Math.min(3, ...same.map((other) => common(own.right, other.right)));
   const words = [...newest.left.slice(0, left), ...newest.right.slice(0, right)].filter((text) =>
     /[\p{L}_]{2}/u.test(text),
   );
