@@ -35,17 +35,21 @@ const LEARNED: readonly Feature[] = [
   'short',
 ];
 const OF_MEANING: ReadonlySet<Feature> = new Set(['meaning', 'meaningStandout', 'meaningRank']);
+/** Candidates of a query that are learned from, the best by the weights of before. */
+const RIVALS = 80;
+/** Functions of a package. */
+const PER_PACKAGE = 350;
 const WEIGHTS = join(import.meta.dirname, '../packages/engine/src/index/retrieve/rank-weights.json');
 
 const { values } = parseArgs({
-  options: { queries: { type: 'string', default: '2000' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: { queries: { type: 'string', default: '700' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
 });
 if (values.help) process.stdout.write(HELP);
 else await learn(Number(values.queries));
 
 async function learn(queries: number): Promise<void> {
   const packages = devPackages();
-  const { corpus, queries: asked } = pairCases(packages, queries, orderOf);
+  const { corpus, queries: asked } = pairCases(packages, queries, orderOf, PER_PACKAGE);
   const paths = new Map(
     [...packages].flatMap(([name, pairs]) =>
       pairs.map((pair) => [pair.code, `${name.split('/')[1]!.split('@')[0]}/${pair.path}`] as const),
@@ -121,5 +125,8 @@ async function exampleOf(
     ...(vector && { vector }),
   });
   const right = candidates.findIndex(({ slot }) => places.get(session.catalog.fileAt(slot)!.path) === relevant);
-  return right < 0 ? undefined : { rows: candidates.map(({ row }) => row!), right };
+  if (right < 0) return undefined;
+  // Those far behind teach nothing more and take the time.
+  const near = candidates.filter((_, at) => at < RIVALS || at === right);
+  return { rows: near.map(({ row }) => row!), right: near.indexOf(candidates[right]!) };
 }

@@ -27,9 +27,7 @@ const QUERIES = 200;
 
 /** The few methods that are called. */
 interface Lance {
-  connect(
-    uri: string,
-  ): Promise<{
+  connect(uri: string): Promise<{
     createTable(name: string, rows: object[]): Promise<LanceTable>;
     openTable(name: string): Promise<LanceTable>;
   }>;

@@ -22,11 +22,12 @@ export function pairCases(
   packages: ReadonlyMap<string, readonly Pair[]>,
   queries: number,
   orderOf: (text: string) => string,
+  perPackage = PER_PACKAGE,
 ): { readonly corpus: CorpusText[]; readonly queries: SearchCase[] } {
   const corpus: CorpusText[] = [];
   const asked: SearchCase[][] = [];
   for (const [name, pairs] of packages) {
-    const chosen = sortBy(pairs, ({ code, path }) => orderOf(path + code)).slice(0, PER_PACKAGE);
+    const chosen = sortBy(pairs, ({ code, path }) => orderOf(path + code)).slice(0, perPackage);
     const ofPackage: SearchCase[] = [];
     for (const [index, { doc, code, language }] of chosen.entries()) {
       const id = `${name}#${index}`;
