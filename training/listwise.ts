@@ -12,7 +12,7 @@ export function fitRanking(
   examples: readonly RankingExample[],
   columns: readonly number[],
   l2 = 1e-4,
-  rounds = 400,
+  rounds = 150,
   rate = 1,
 ): number[] {
   const scale = columns.map((column) =>
