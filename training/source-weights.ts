@@ -12,7 +12,7 @@ import { judgedCases } from './source-candidates.ts';
  * Learns how a source's features become P(accept), from all candidates it has in next-edit cases of the training split. The sets that are measured on are small, so
  * there is an option for more of the same packages:
  *
- *   node evals/src/tab/make-cases.ts --split train --split dev --changes 60 --stops 9 --out DIR
+ *   node evals/src/tab/make-cases.ts --split train --split dev --changes 60 --stops 4 --out DIR
  *   node training/source-weights.ts propagate|analogy|repair --cases DIR [--write]
  *
  * Prints, for several bars, how many of the best candidates would be shown and how many of them are right: on train as learned without the packages in question (five
