@@ -78,6 +78,36 @@ describe('search and replace blocks', () => {
     expect(result.complete).toBe(true);
   });
 
+  describe('whose end marker has no word', () => {
+    const bare = (sign: string) => block('  return y;\n', '  return 0;\n').replace('>>>>>>> REPLACE', sign);
+    const second = block('  return z;\n', '  return 1;\n');
+
+    it.each([
+      ['as long as the others', bare('>>>>>>>')],
+      ['as long as the others, a file name behind it', bare('>>>>>>> src/x.js')],
+      ['of another length, at the end', bare('>>>>>')],
+      ['of another length, before the closing fence', `\`\`\`js\n${bare('>>>>>>>>>')}\`\`\`\n`],
+      ['of another length, before another block', `${bare('>>>>>>>>>')}\n${second}`],
+    ])('end there: %s', (_, edit) => {
+      const result = apply(ORIGINAL, edit);
+      expect([result.complete, result.text.replace('return 1;', 'return z;')]).toEqual([
+        true,
+        ORIGINAL.replace('return y;', 'return 0;'),
+      ]);
+    });
+
+    it('do not end at a line of such signs that is text', () => {
+      const original = 'Title\n>>>>>>>>>\nText\n>>>>>>>>>\nEnd\n';
+      const edit = block('Text\n>>>>>>>>>\nEnd\n', 'Words\n>>>>>>>>>\nEnd\n', 8);
+      expect(apply(original, edit).text).toBe(original.replace('Text', 'Words'));
+    });
+
+    it('are reported where text stands behind a marker of another length', () => {
+      const result = apply(ORIGINAL, `${bare('>>>>>>>>>')}  return y;\n`);
+      expect([verdicts(result), result.text]).toEqual([['truncated'], ORIGINAL]);
+    });
+  });
+
   it('that fail do not cancel the others', () => {
     const result = apply(ORIGINAL, block('  return q;\n', '  return 0;\n') + block('  return z;\n', '  return 1;\n'));
     expect(verdicts(result)).toEqual(['missing', 'exact']);

@@ -8,8 +8,9 @@ import { addHunk, brokenHunk, type MutableFile, openFile, type Sink } from './si
 const OPEN =
   /^\s*(?:(<{2,})\s*(?:SEARCH|ORIGINAL|FIND|BEFORE|OLD|HEAD|CURRENT)\b>?|(<{7,})(?=\s*$)|(-{5,})\s*SEARCH\b)\s*:?\s*(.*)$/i;
 const DIVIDER = /^\s*(={3,})\s*(?:>>+|REPLACE|UPDATED)?\s*$/i;
-const CLOSE =
-  /^\s*(?:>{2,}\s*(?:REPLACE|UPDATED?|AFTER|NEW)\b|>{5,}(?=\s*$)|>{5,}\s*(?=\S+$)|\+{5,}\s*REPLACE\b)\s*:?\s*(.*)$/i;
+const CLOSE = /^\s*(?:>{2,}\s*(?:REPLACE|UPDATED?|AFTER|NEW)\b|\+{5,}\s*REPLACE\b)\s*:?\s*(.*)$/i;
+/** An end marker without its word, at most a file name behind it: as long as the block's other markers, else it may be text. */
+const BARE_CLOSE = /^\s*(>{5,})\s*(?:(?<=\s)(\S+))?\s*$/;
 /** Roo and Cline put line hints between the marker and the text. */
 const HINT = /^:(?:start|end)_line:\s*\d+\s*$|^-{5,9}\s*$/;
 
@@ -64,10 +65,10 @@ export function createSearchReplaceParser(sink: Sink): LineParser {
   return {
     line(text) {
       if (block) {
-        const close = CLOSE.exec(text);
-        if (close && block.lines.some((line) => DIVIDER.test(line))) {
+        const behind = behindClose(text, block.markerLength);
+        if (behind !== undefined && block.lines.some((line) => DIVIDER.test(line))) {
           finish(true);
-          const named = pathInLine(close[1] ?? '');
+          const named = pathInLine(behind);
           if (named && file && file.path === undefined) file.path = named;
           return;
         }
@@ -103,12 +104,30 @@ export function createSearchReplaceParser(sink: Sink): LineParser {
   };
 }
 
+/** What stands behind the end marker that a line is; undefined for any other line. */
+function behindClose(text: string, markerLength: number): string | undefined {
+  const close = CLOSE.exec(text);
+  if (close) return close[1] ?? '';
+  const bare = BARE_CLOSE.exec(text);
+  return bare && bare[1]!.length === markerLength ? (bare[2] ?? '') : undefined;
+}
+
+/** The one end marker of a wrong length that a block without a right one ends with; -1 where there is text behind it. */
+function looseClose(block: Block, divider: number): number {
+  const at = block.lines.findIndex((line, i) => i > divider && /^\s*>{5,}\s*$/.test(line));
+  const rest = block.lines.slice(at + 1);
+  const ends = rest.every((line) => line.trim() === '' || (block.fence !== undefined && closesFence(block.fence, line)));
+  return at >= 0 && ends ? at : -1;
+}
+
 function hunkFrom(block: Block, closed: boolean, end: number): Hunk {
   let lines = block.lines;
   if (!closed) {
     // The end marker was forgotten: the closing fence around the block ends it. Without one nobody knows where it ends.
     const divider = lines.findIndex((line) => DIVIDER.test(line));
-    const stop = block.fence ? lines.findIndex((line, i) => i > divider && closesFence(block.fence!, line)) : -1;
+    const loose = looseClose(block, divider);
+    const fenced = block.fence ? lines.findIndex((line, i) => i > divider && closesFence(block.fence!, line)) : -1;
+    const stop = loose >= 0 ? loose : fenced;
     if (divider < 0 || stop < 0) return brokenHunk(divider < 0 ? 'malformed' : 'truncated', block.start, end);
     lines = lines.slice(0, stop);
   }
