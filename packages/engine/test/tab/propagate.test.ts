@@ -132,6 +132,16 @@ other = 1`,
       ['a.py:6:     value = make()[-  # type: ignore-]'],
     ],
     [
+      'places on one line are one stop, whatever stands before them',
+      'go',
+      `=== a.go
+type A flag.[-ErrorsOld-]{+ErrorsNew+}
+
+
+c.Flags().ErrorsOld = flag.ErrorsOld(c.A)`,
+      ['a.go:4: c.Flags().Errors[-Old-]{+New+} = flag.Errors[-Old-]{+New+}(c.A)'],
+    ],
+    [
       'places on neighbouring lines are one stop',
       'typescript',
       `[-foo-]{+bar+}(1);\n\n\nfoo(2);\nfoo(3);\n\n\nfoo(4);`,

@@ -209,7 +209,9 @@ function adjacent(text: string, places: readonly Place[]): readonly (readonly Pl
     if (place.edit[0] < end) continue;
     const between = end < 0 ? undefined : text.slice(end, place.edit[0]);
     const alike = isBehindTheSame(place) === (groups.at(-1)?.every(isBehindTheSame) ?? false);
-    if (between !== undefined && between.split('\n').length <= 2 && alike) groups.at(-1)!.push(place);
+    // On one line they are one stop whatever they are.
+    const breaks = between === undefined ? 2 : between.split('\n').length - 1;
+    if (breaks === 0 || (breaks === 1 && alike)) groups.at(-1)!.push(place);
     else groups.push([place]);
     end = place.edit[1];
   }
