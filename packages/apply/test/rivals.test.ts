@@ -33,6 +33,27 @@ describe('a place and copies of it', () => {
     expect(apply(`${near}${OLD}`, block(deeper(OLD), deeper(NEW))).text).toBe(near + NEW);
   });
 
+  const twinOf = (changed: string) => OLD.replace('walk(through);', changed);
+  it.each([
+    ['that lacks a line', OLD.replace('walk(through);\n', ''), ['fuzzy']],
+    ['that has another line there', twinOf('run(through, it);'), ['fuzzy']],
+    ['that has the line with another name', twinOf('walk(throughNew);'), ['ambiguous']],
+    ['that has the line further on', `${OLD.replace('lock(door);', 'wait();')}lock(door);\n`, ['ambiguous']],
+  ])('all the text at another depth, and a twin %s', (_, twin, expected) => {
+    const far = 'x = 1\n'.repeat(300);
+    expect(verdicts(apply(`${twin}${far}${OLD}`, block(deeper(OLD), deeper(NEW))))).toEqual(expected);
+  });
+
+  it('an anchor does not choose where the other place is in a block that the chosen one opens', () => {
+    const start = 'if (a) {\n  leave();\n}\n// run\nif (b) {\n  set();\n';
+    const patch =
+      '*** Begin Patch\n*** Update File: a.ts\n@@ if (a) {\n   leave();\n }\n+check();\n // run\n if (b) {\n*** End Patch\n';
+    const copied = `${start}    show();\n  leave();\n}\n// run\nif (b) {\n  go();\n}\n`;
+    expect(verdicts(apply(copied, patch))).toEqual(['ambiguous']);
+    const other = `${start}}\nif (c) {\n  leave();\n}\n// run\nif (b) {\n  go();\n}\n`;
+    expect(apply(other, patch).text).toBe(other.replace('// run', 'check();\n// run'));
+  });
+
   const BODY = '  one();\n  two();\n  three();\n  four();\n  five();\n  six();\n';
   const PATCH = '*** Begin Patch\n*** Update File: a.ts\n@@ list {\n   three();\n-  four();\n+  4();\n*** End Patch\n';
 
@@ -62,6 +83,15 @@ describe('a name that changed since', () => {
     expect(verdicts(apply(original, edit))).toEqual(['ambiguous']);
     const alone = original.replace('prompt_new = build', 'other.call');
     expect(apply(alone, edit).text).toBe(alone.replace('    prompt', '    check()\n    prompt'));
+  });
+
+  it('in the line beside new lines leaves that line where it is, though it stands close by as well', () => {
+    const original = 'a(one);\nb(two);\nc(three);\nuse(valueNew);\nd(four);\ne(five);\nuse(value);\n';
+    const old = 'a(one);\nb(two);\nc(three);\nuse(value);\nd(four);\ne(five);\n';
+    const edit = block(old, old.replace('c(three);\n', 'c(three);\nfresh();\n'));
+    expect(apply(original, edit).text).toBe(original.replace('use(valueNew)', 'fresh();\nuse(valueNew)'));
+    const another = original.replace('use(valueNew)', 'use(what, else)');
+    expect(apply(another, edit).complete).toBe(false);
   });
 
   it('in the line that an anchor names leaves it open which of two equal places is meant', () => {

@@ -116,6 +116,7 @@ export function checkRuns(
   const gone = index.trimmed.slice(partners[at]! + 1, partners[next]!);
   if (hasCopy(gone, outer(index.trimmed, before, 1)) || hasCopy(gone, outer(index.trimmed, after, -1)))
     return 'ambiguous';
+  if (endsBlockTwice(index.trimmed, before, partners[next]!)) return 'ambiguous';
   const low = partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
   const behind = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
   const standsElsewhere = (lines: readonly number[]) => {
@@ -136,6 +137,20 @@ export function checkRuns(
 }
 
 const RUN = 12;
+
+/**
+ * Whether the one telling line that a run begins with, and the closing brackets behind it, come again up to `end`: the end of
+ * one block is then as well that of a later one, and what follows it is new there.
+ */
+function endsBlockTwice(trimmed: readonly string[], run: readonly number[], end: number): boolean {
+  const lines = run.map((line) => trimmed[line]!);
+  const second = lines.findIndex((line, i) => i > 0 && isTelling(line));
+  const head = lines.slice(0, second < 0 ? lines.length : second);
+  while (head.at(-1) === '') head.pop();
+  if (head.length < 2 || !isTelling(head[0]!)) return false;
+  for (let at = run.at(-1)! + 1; at < end; at++) if (head.every((line, k) => trimmed[at + k] === line)) return true;
+  return false;
+}
 
 /**
  * Whether much goes in a segment whose first or last two telling lines stand a second time between its neighbours: these have

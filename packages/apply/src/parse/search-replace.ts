@@ -116,7 +116,9 @@ function behindClose(text: string, markerLength: number): string | undefined {
 function looseClose(block: Block, divider: number): number {
   const at = block.lines.findIndex((line, i) => i > divider && /^\s*>{5,}\s*$/.test(line));
   const rest = block.lines.slice(at + 1);
-  const ends = rest.every((line) => line.trim() === '' || (block.fence !== undefined && closesFence(block.fence, line)));
+  const ends = rest.every(
+    (line) => line.trim() === '' || (block.fence !== undefined && closesFence(block.fence, line)),
+  );
   return at >= 0 && ends ? at : -1;
 }
 

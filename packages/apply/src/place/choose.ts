@@ -58,8 +58,8 @@ export function isBeside(index: LineIndex, hunk: Hunk, match: Match): boolean {
 
 /**
  * Whether each place that the anchors ruled out belongs to a block of its own: a line that opens it at the anchor's depth and
- * declares another name. One behind a closing bracket is a copy that landed there; one whose name only begins alike may be
- * the very block, renamed since.
+ * declares another name. One behind a closing bracket is a copy that landed there, as is one in a block that the chosen place
+ * opens; one whose name only begins alike may be the very block, renamed since.
  */
 export function othersAreExplained(index: LineIndex, hunk: Hunk, chosen: Match, all: readonly Match[]): boolean {
   const anchors = hunk.anchors ?? (hunk.heading ? [hunk.heading] : []);
@@ -67,17 +67,18 @@ export function othersAreExplained(index: LineIndex, hunk: Hunk, chosen: Match, 
     anchorLines(index, anchor).filter((line) => line < chosen.range.start && encloses(index, line, chosen)),
   );
   if (own.length === 0) return true;
-  return all.every((other) => other === chosen || own.some((line) => isOtherBlock(index, line, other.range.start)));
+  return all.every((other) => other === chosen || own.some((line) => isOtherBlock(index, line, other, chosen)));
 }
 
-function isOtherBlock(index: LineIndex, anchor: number, start: number): boolean {
+function isOtherBlock(index: LineIndex, anchor: number, other: Match, chosen: Match): boolean {
   const depth = indentOf(index.document.lines[anchor]!).length;
-  for (let i = start - 1; i >= 0; i--) {
+  for (let i = other.range.start - 1; i >= 0; i--) {
     const text = index.trimmed[i]!;
     if (text === '' || indentOf(index.document.lines[i]!).length > depth) continue;
     if (/^[)\]}]+[\s:{(]*$|^[)\]}].*[{(:]$/.test(text) && !isBareCloser(text)) continue; // the end of a signature
     if (indentOf(index.document.lines[i]!).length < depth) return true;
     if (i === anchor || isBareCloser(text)) return false;
+    if (i >= chosen.range.start && i < chosen.range.end) return false;
     return !isSameName(nameOf(index.trimmed[anchor]!), nameOf(text));
   }
   return true;

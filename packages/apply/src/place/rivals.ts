@@ -24,7 +24,24 @@ export function hasRival(index: LineIndex, rows: readonly Row[], match: Match): 
   if (telling.length <= THIN && telling.some((key) => standsRenamed(index, key, match))) return true;
   return findWindows(index, keys).some((window) => {
     const outside = loose.lines[window.first]! >= match.range.end || loose.lines[window.last]! < match.range.start;
-    return outside && window.score >= RIVAL && window.exact >= RIVAL_EXACT && couldChange(index, rows, window);
+    if (!outside || window.score < RIVAL || window.exact < RIVAL_EXACT) return false;
+    return standsButForNames(loose, keys, match, window) && couldChange(index, rows, window);
+  });
+}
+
+/**
+ * Whether all telling lines of a hunk are in a window, letter by letter or with a name changed since, or close by, where what
+ * was put in amid them has moved them. A place that lacks one is a twin that the model did not see: all it wrote is at the match.
+ */
+function standsButForNames(loose: LooseIndex, keys: readonly string[], match: Match, window: Window): boolean {
+  const from = loose.lines[window.first]! - SPLIT;
+  const to = loose.lines[window.last]! + SPLIT;
+  const isClose = (line: number) => line >= from && line <= to && (line < match.range.start || line >= match.range.end);
+  return keys.every((key, i) => {
+    const there = loose.keys[window.partners[i]!];
+    if (!isTelling(key) || there === key) return true;
+    if (there !== undefined && isRenaming(tokensOf(key), tokensOf(there))) return true;
+    return loose.positions.get(key)?.some((at) => isClose(loose.lines[at]!)) ?? false;
   });
 }
 
@@ -45,7 +62,8 @@ function standsRenamed(index: LineIndex, key: string, match: Match): boolean {
 /** Characters by which a renamed line is longer or shorter. */
 const MAX_RENAMING = 16;
 
-function isRenaming(a: readonly string[], b: readonly string[]): boolean {
+/** Whether two lines, as tokens, are the same but for names of which one is the other with something behind it. */
+export function isRenaming(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) return false;
   let renamed = false;
   for (let i = 0; i < a.length; i++) {

@@ -1,7 +1,7 @@
 import type { Candidate, Row } from '../edit.ts';
 import { indentOf, type LineIndex, looseKey } from './line-index.ts';
 import { candidateFrom, isTelling, type Match } from './placement.ts';
-import { couldChange, coresAreUnique, isSplitByMatch, SPLIT } from './rivals.ts';
+import { couldChange, coresAreUnique, isRenaming, isSplitByMatch, SPLIT } from './rivals.ts';
 import { alignBlankRows, starsInDoubt } from './sequence.ts';
 import { tokensOf } from './similarity.ts';
 import { findWindows, MAX_ROWS } from './windows.ts';
@@ -69,6 +69,8 @@ export function matchSimilar(
  */
 function changesAreCertain(index: LineIndex, rows: readonly Row[], lines: readonly number[]): boolean {
   const same = (i: number) => lines[i]! >= 0 && looseKey(index.document.lines[lines[i]!]!) === looseKey(rows[i]!.text);
+  const renamed = (i: number) =>
+    lines[i]! >= 0 && isRenaming(tokensOf(rows[i]!.text), tokensOf(index.document.lines[lines[i]!]!));
   let removed = 0;
   let differing = 0;
   const added = new Set(rows.flatMap((row) => (row.op === 'add' ? tokensOf(row.text) : [])));
@@ -109,9 +111,10 @@ function changesAreCertain(index: LineIndex, rows: readonly Row[], lines: readon
       [after, old.find((k) => k > (after ?? rows.length))],
     ])
       if (a !== undefined && b !== undefined && !areNeighbours(index, lines[a]!, lines[b]!)) return false;
-    // A neighbour that is not here but stands close by: the place was split, and which half is meant is open.
+    // A neighbour that is not here but stands close by: the place was split, and which half is meant is open. One that is
+    // here under another name is here.
     for (const [side, k] of [before, after].entries())
-      if (k !== undefined && !there[side] && standsNear(index, rows[k]!.text, lines)) return false;
+      if (k !== undefined && !there[side] && !renamed(k) && standsNear(index, rows[k]!.text, lines)) return false;
   }
   return true;
 }
