@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type {
   Attention,
   CodeIndex,
@@ -75,18 +76,22 @@ export interface OpenedIndex extends CodeIndex {
 /** Milliseconds between two calls of a listener. */
 const STATUS_INTERVAL = 150;
 
-/** The index of some folders, in this process. @throws StoreError where its state cannot be kept */
+/** Repositories and submodules below the roots that are opened at most; more of them are a store of clones, not a project. */
+const MOST_NESTED = 64;
+
+/** The index of some folders, and of the repositories and submodules in them, in this process. @throws StoreError where its state cannot be kept */
 export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex> {
   const { parts } = options;
   const listeners = new Set<(status: IndexStatus) => void>();
   let announced = false;
   let disposed = false;
   const announce = (): void => {
-    if (announced || disposed || listeners.size === 0) return;
+    if (announced || disposed || (listeners.size === 0 && !options.follow)) return;
     announced = true;
     parts.after(STATUS_INTERVAL, () => {
       announced = false;
       if (disposed) return;
+      if (options.follow) void openNested();
       const now = status();
       for (const listener of listeners) listener(now);
     });
@@ -98,11 +103,52 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     await Promise.all(roots.map(({ indexer }) => indexer.dispose()));
     throw error;
   }
-  const find = (root: string | undefined): RootIndex => {
-    const found = root === undefined ? roots[0] : roots.find((one) => one.root === root);
-    if (found === undefined) throw new RangeError(`no such root: ${root ?? '(none is open)'}`);
-    return found;
-  };
+  /** Of the roots that were found inside others: the root it is told by, and where it lies in it (`vendor/lib/`). */
+  const nested = new Map<string, { readonly root: string; readonly prefix: string }>();
+  const refused = new Set<string>();
+  let opening = Promise.resolve();
+
+  /** A repository, worktree or submodule inside a root is a tree of its own, opened as soon as the outer tree shows it. */
+  function openNested(): Promise<void> {
+    opening = opening.then(async () => {
+      // Those that are opened here may hold others.
+      for (let at = 0; at < roots.length && !disposed; at++) {
+        const outer = roots[at]!;
+        const told = nested.get(outer.root) ?? { root: outer.root, prefix: '' };
+        for (const path of outer.tree.nestedRoots()) {
+          const root = join(outer.root, path);
+          if (nested.size >= MOST_NESTED || refused.has(root) || roots.some((one) => one.root === root)) continue;
+          try {
+            const opened = await openRoot(root, options, announce);
+            nested.set(root, { root: told.root, prefix: `${told.prefix}${path}/` });
+            roots.push(opened);
+            if (options.follow) opened.indexer.begin();
+          } catch {
+            // The outer folder is searched all the same; its explanation says that this one is a tree of its own.
+            refused.add(root);
+          }
+        }
+      }
+    });
+    return opening;
+  }
+
+  /** A place in the words of the roots that were given. */
+  function tell<Place extends { readonly root: string; readonly path: string }>(place: Place): Place {
+    const known = nested.get(place.root);
+    return known ? { ...place, root: known.root, path: known.prefix + place.path } : place;
+  }
+
+  /** The tree that a path of a given root lies in: the innermost. */
+  function find(path: string, root: string | undefined): { readonly at: RootIndex; readonly below: string } {
+    const outer = root === undefined ? roots[0] : roots.find((one) => one.root === root);
+    if (outer === undefined) throw new RangeError(`no such root: ${root ?? '(none is open)'}`);
+    const inner = [...nested]
+      .filter(([, told]) => told.root === outer.root && path.startsWith(told.prefix))
+      .sort(([, a], [, b]) => b.prefix.length - a.prefix.length)[0];
+    const at = inner && roots.find((one) => one.root === inner[0]);
+    return at ? { at, below: path.slice(inner[1].prefix.length) } : { at: outer, below: path };
+  }
 
   function status(): IndexStatus {
     const sum = (of: (root: RootIndex) => number): number => roots.reduce((total, root) => total + of(root), 0);
@@ -157,7 +203,7 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     );
     const results = answers.flatMap((answer) => answer.results).sort((a, b) => b.score - a.score);
     return {
-      results: results.slice(0, limit),
+      results: results.slice(0, limit).map(tell),
       state: searchState(answers.some(({ changed }) => changed.length > 0)),
       ms: parts.now() - began,
       notes: [...new Set(notes)],
@@ -196,20 +242,25 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     },
     async sync(signal) {
       const reports: SyncReport[] = [];
-      for (const { indexer } of roots) reports.push(await indexer.sync(signal));
+      // The list grows by what is found inside.
+      for (const { indexer } of roots) {
+        reports.push(await indexer.sync(signal));
+        await openNested();
+      }
       return reports.reduce(together, { added: 0, modified: 0, removed: 0, chunked: 0, embedded: 0, cached: 0, ms: 0 });
     },
     async grep(query, signal) {
       if (parts.grep === undefined) throw new Error('grep is not part of this index');
-      return parts.grep(roots, query, signal);
+      const answer = await parts.grep(roots, query, signal);
+      return { ...answer, matches: answer.matches.map(tell) };
     },
     async related(query, signal) {
-      return (await parts.related?.(roots, query, signal)) ?? [];
+      return ((await parts.related?.(roots, query, signal)) ?? []).map(tell);
     },
     async explain(path, root) {
-      const { tree, session } = find(root);
-      const explained = await tree.explain(path);
-      const file = session.catalog.file(path);
+      const { at, below } = find(path, root);
+      const explained = await at.tree.explain(below);
+      const file = at.session.catalog.file(below);
       return {
         path,
         ...explained,
@@ -217,16 +268,21 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
       };
     },
     async skipped() {
-      return mergeSkipped(roots.flatMap(({ tree }) => tree.skipped()));
+      return mergeSkipped(
+        roots.flatMap(({ root, tree }) => {
+          const prefix = nested.get(root)?.prefix ?? '';
+          return tree.skipped().map((one) => ({ ...one, examples: one.examples.map((path) => prefix + path) }));
+        }),
+      );
     },
     async outline(path, root) {
-      const { tree, session } = find(root);
-      const read = await tree.read(path);
+      const { at, below } = find(path, root);
+      const read = await at.tree.read(below);
       if ('skipped' in read) return [];
-      const languageId = parts.languageOf(path);
-      if (parts.outline !== undefined) return parts.outline({ path, languageId, text: read.text });
-      await session.refresh();
-      const chunks = await parts.chunk({ path, languageId, text: read.text });
+      const languageId = parts.languageOf(below);
+      if (parts.outline !== undefined) return parts.outline({ path: below, languageId, text: read.text });
+      await at.session.refresh();
+      const chunks = await parts.chunk({ path: below, languageId, text: read.text });
       return chunks.flatMap(({ symbol, kind, startLine, endLine }) =>
         symbol === undefined ? [] : [{ name: symbol, kind, startLine, endLine, children: [] }],
       );
@@ -253,6 +309,7 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     async dispose() {
       disposed = true;
       listeners.clear();
+      await opening;
       await Promise.all(roots.map(({ indexer }) => indexer.dispose()));
     },
   };
