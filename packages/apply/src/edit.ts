@@ -47,6 +47,8 @@ export interface Hunk {
   readonly literal?: { readonly old: string; readonly new: string; readonly all: boolean };
   /** Other readings of the same block, e.g. where a line of the content looks like the divider. */
   readonly readings?: readonly (readonly Row[])[];
+  /** Lines right behind the rows: context that lost its marks if the document has them, else prose. */
+  readonly tail?: readonly Row[];
   /** Ends at which old and new text had blank lines that were taken for the answer's layout. */
   readonly blankEnds?: { readonly before: boolean; readonly after: boolean };
   /** Set where the block cannot be used at all, e.g. it was cut off. */

@@ -156,4 +156,21 @@ describe('unified diffs', () => {
       ['old.ts', 'delete', undefined],
     ]);
   });
+
+  describe('whose context lost its marks, behind what the counts allow', () => {
+    const original = 'a();\nb();\nc();\n\nx();\nb();\nc();\n  d();\n';
+    const diff = (behind: string) => `--- a/f.js\n+++ b/f.js\n@@ -1,2 +1,2 @@\n-b();\n+B();\nc();\n${behind}`;
+
+    it('take lines that the document has for context', () => {
+      const one = original.replace('c();\n  d', 'c();\nd');
+      expect(apply(one, diff('d();\n')).text).toBe(one.replace('x();\nb()', 'x();\nB()'));
+    });
+
+    it.each(['That is all.\n', '\nThat is all.\n', 'That is all.\n\nb();\n'])(
+      'take other lines for prose: %j',
+      (behind) => {
+        expect(apply('a();\nb();\nc();\n', diff(behind)).text).toBe('a();\nB();\nc();\n');
+      },
+    );
+  });
 });

@@ -80,6 +80,24 @@ describe('snippets that could mean two things are reported', () => {
   });
 });
 
+describe('the end of a block that a later one ends with as well', () => {
+  const loop = (name: string) => `test ${name} {\n  for (x) {\n    ${name}(x);\n    check(x);\n  }\n}\n`;
+  const fresh = 'test third {\n  const y = make();\n  see(y);\n}\n';
+  const suite = (...tests: string[]) => `suite {\n${tests.join('\n#[test]\n').replace(/^(?=.)/gm, '  ')}}\n`;
+  const snippet = `suite {\n  // ...\n      check(x);\n    }\n  }\n\n  #[test]\n${fresh.replace(/^(?=.)/gm, '  ')}}\n`;
+
+  it('is reported: what follows may be new behind the later one', () => {
+    const original = suite(loop('first'), loop('second'));
+    const result = apply(original, snippet, 'lazy');
+    expect([result.complete, result.text]).toEqual([false, original]);
+  });
+
+  it('is certain where no later block ends so', () => {
+    const other = 'test second {\n  const x = make();\n  look(x);\n}\n';
+    expect(apply(suite(loop('first'), other), snippet, 'lazy').text).toBe(suite(loop('first'), fresh));
+  });
+});
+
 describe('what is outside a snippet', () => {
   const original = text(`
     import { a } from 'a';

@@ -129,6 +129,12 @@ export function createFindReplaceParser(sink: Sink): LineParser {
         }
       }
       if (part?.done && part.side === 'new') endPart();
+      // Text behind what looked like the end of the old part: that fence was one of the text's own.
+      if (part?.done && part.side === 'old' && !isNewLabel(text) && !isOldLabel(text)) {
+        part.lines.push(text);
+        part.done = text.trim() === '' || closesFence(part.fence!, text);
+        return;
+      }
       outside(text);
     },
     end() {

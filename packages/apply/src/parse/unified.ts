@@ -47,6 +47,8 @@ export function createUnifiedParser(sink: Sink): LineParser {
   /** `--- x` (and `+++ y`) inside a hunk: a file header or changed lines, known one line later. */
   let held: string[] = [];
   let lostMarks = false;
+  /** How many rows the counts allow, where lines follow that may be context without marks or prose. */
+  let certain: number | undefined;
 
   const flushHunk = () => {
     if (file && rows) {
@@ -57,7 +59,7 @@ export function createUnifiedParser(sink: Sink): LineParser {
           file.content = (file.content ?? '') + added.join('\n') + (noNewline.new || added.length === 0 ? '' : '\n');
         } else {
           addHunk(sink, file, {
-            rows: kept,
+            ...(certain === undefined ? { rows: kept } : { rows: rows.slice(0, certain), tail: kept.slice(certain) }),
             ...header,
             ...(noNewline.old || noNewline.new ? { noNewline } : {}),
             source: { start, end: sink.at },
@@ -66,6 +68,7 @@ export function createUnifiedParser(sink: Sink): LineParser {
       }
     }
     rows = undefined;
+    certain = undefined;
     header = {};
     noNewline = { old: false, new: false };
     remaining = { old: 0, new: 0 };
@@ -169,8 +172,12 @@ export function createUnifiedParser(sink: Sink): LineParser {
         const marked = /^[ +\-\\]/.test(text);
         // Without a mark it is context that lost its space, unless the counts say that the hunk is over and no fence does.
         const counted = remaining.old <= 0 && remaining.new <= 0 && header.numbers !== undefined;
-        // Counts are made up as well: among context without marks, an indented line is one more of it and no prose.
-        if (!marked && !fence && text !== '' && counted && !(lostMarks && /^\s/.test(text))) flushHunk();
+        // Counts are made up as well: among context without marks, an indented line is one more of it and no prose. One that
+        // is not indented is one or the other, up to the next blank line: the document will tell.
+        const doubtful = !marked && !fence && counted && !(lostMarks && /^\s/.test(text));
+        if (doubtful && lostMarks && text !== '') certain ??= rows.length;
+        else if (/^[+-]/.test(text)) certain = undefined;
+        if ((doubtful && text !== '' && !lostMarks) || (certain !== undefined && text.trim() === '')) flushHunk();
         else {
           pushRow(text);
           return;

@@ -24,8 +24,9 @@ export interface PlaceOptions {
  * finds are ambiguous rather than a reason to look less closely. Where a block can be read in several ways, the readings
  * that can be placed have to agree.
  */
-export function placeHunk(index: LineIndex, hunk: Hunk, options: PlaceOptions = {}): Placement {
-  if (hunk.broken) return failed(hunk.broken);
+export function placeHunk(index: LineIndex, written: Hunk, options: PlaceOptions = {}): Placement {
+  if (written.broken) return failed(written.broken);
+  const hunk = withTail(index, written);
   if (hunk.literal) {
     const literal = placeLiteral(index, hunk.literal);
     if (literal && (literal.placed || literal.reason === 'ambiguous')) return literal;
@@ -49,6 +50,13 @@ export function placeHunk(index: LineIndex, hunk: Hunk, options: PlaceOptions = 
   const [one, ...others] = placed;
   const shape = JSON.stringify(one!.placed && one!.changes);
   return others.every((other) => JSON.stringify(other.placed && other.changes) === shape) ? one! : failed('ambiguous');
+}
+
+/** A hunk with those of its doubtful last lines that the document has: these are context. */
+function withTail(index: LineIndex, hunk: Hunk): Hunk {
+  if (!hunk.tail) return hunk;
+  const prose = hunk.tail.findIndex((row) => !index.positions.has(row.text.trim()));
+  return { ...hunk, rows: [...hunk.rows, ...(prose < 0 ? hunk.tail : hunk.tail.slice(0, prose))] };
 }
 
 /** Whether blank lines at an end of the written text, taken for layout, are not where it was found: one doubt. */

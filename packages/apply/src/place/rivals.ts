@@ -8,7 +8,7 @@ import { findWindows, MAX_ROWS, type Window } from './windows.ts';
 /** A place that resembles the hunk this much is a rival of one that only fits but for white space. */
 const RIVAL = 0.8;
 /** … and has this share letter by letter: it may have been the hunk's text until a name in it changed. */
-const RIVAL_EXACT = 0.45;
+const RIVAL_EXACT = 0.3;
 
 /**
  * Whether another place is so like the hunk that a tolerant match could be the wrong one of two near copies: the one that
@@ -77,7 +77,7 @@ export function isRenaming(a: readonly string[], b: readonly string[]): boolean 
 /** Whether one name is the other with something behind it: what renaming mostly does, and most other names are not. */
 const isRenamed = (a: string, b: string) => Math.min(a.length, b.length) > 2 && (a.startsWith(b) || b.startsWith(a));
 
-/** Whether a place could be meant at all: what goes is there, and what new lines stand beside. */
+/** Whether a place could be meant at all: what goes is there, and what new lines stand beside, if under another name. */
 export function couldChange(index: LineIndex, rows: readonly Row[], window: Window): boolean {
   const loose = index.loose();
   const old = rows.flatMap((row, i) => (row.op !== 'add' && row.text.trim() !== '' ? [i] : []));
@@ -86,10 +86,14 @@ export function couldChange(index: LineIndex, rows: readonly Row[], window: Wind
     const partner = row === undefined ? -1 : window.partners[k]!;
     return partner >= 0 && loose.keys[partner] === looseKey(rows[row!]!.text);
   };
+  const known = (k: number) => {
+    const partner = k < 0 || k >= old.length ? -1 : window.partners[k]!;
+    return same(k) || (partner >= 0 && isRenaming(tokensOf(rows[old[k]!]!.text), tokensOf(loose.keys[partner]!)));
+  };
   return rows.every((row, i) => {
     if (row.op === 'keep' || row.text.trim() === '') return true;
     if (row.op === 'remove') return same(old.indexOf(i));
-    return same(old.findLastIndex((line) => line < i)) || same(old.findIndex((line) => line > i));
+    return known(old.findLastIndex((line) => line < i)) || known(old.findIndex((line) => line > i));
   });
 }
 
