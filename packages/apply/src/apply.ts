@@ -4,10 +4,10 @@ import { mergeLazy } from './lazy/merge.ts';
 import { FAILURE_MESSAGES } from './messages.ts';
 import { samePath } from './parse/path.ts';
 import { parseEdit } from './parse/parser.ts';
-import { narrowByOtherHunks } from './place/evidence.ts';
+import { doubtfulTwins, narrowByOtherHunks } from './place/evidence.ts';
 import { indexLines, type LineIndex } from './place/line-index.ts';
 import { failed, placeHunk } from './place/place.ts';
-import type { Placement } from './place/placement.ts';
+import { candidateFrom, type Placement } from './place/placement.ts';
 import { type ApplyOptions, type ApplyResult, summary } from './result.ts';
 import { mergeWhole } from './whole.ts';
 
@@ -82,6 +82,8 @@ function applyHunks(original: string, hunks: readonly Hunk[], options: ApplyOpti
     const again = placeHunk(index, hunks[i]!, { narrow });
     if (again.placed) placements[i] = again;
   }
+  for (const { at, range } of doubtfulTwins(hunks, placements))
+    placements[at] = failed('ambiguous', [candidateFrom(index, range, 1)]);
   rejectOverlaps(placements);
   const { changes, finalBreak } = collect(placements);
   let text = changeLines(index.document, changes, finalBreak);

@@ -76,6 +76,16 @@ describe('a place and copies of it', () => {
   });
 });
 
+describe('hunks that are the same but for their depth', () => {
+  it('are not told apart where one of them fits several places', () => {
+    const inner = '   *\n   * Sums up.\n';
+    const original = `a\n *\n * Sums up.\nb\n${inner}c\n${inner}d\n`;
+    const diff = '--- a/x.ts\n+++ b/x.ts\n@@\n    *\n+   * New.\n    * Sums up.\n@@\n *\n+* Fresh.\n * Sums up.\n';
+    const result = apply(original, diff);
+    expect([verdicts(result), result.text]).toEqual([['ambiguous', 'ambiguous'], original]);
+  });
+});
+
 describe('a name that changed since', () => {
   it('in the only telling line of a hunk leaves no place that fits but for its depth', () => {
     const original = 'a() {\n    prompt = build(text)\n}\nb() {\n  prompt_new = build(text)\n}\n';

@@ -128,7 +128,22 @@ export function createFindReplaceParser(sink: Sink): LineParser {
           return;
         }
       }
-      if (part?.done && part.side === 'new') endPart();
+      if (part?.done && part.side === 'new') {
+        // Where the old text has fences of its own the new one may: what stands behind one is then text or prose.
+        const { fence, lines } = part;
+        if (fence && before?.some((line) => closesFence(fence, line))) {
+          if (text.trim() === '' || closesFence(fence, text)) {
+            lines.push(text);
+            return;
+          }
+          if (!isOldLabel(text) && pathInLine(text) === undefined) {
+            addHunk(sink, target(), brokenHunk('malformed', start, sink.at));
+            part = undefined;
+            before = undefined;
+          }
+        }
+        endPart();
+      }
       // Text behind what looked like the end of the old part: that fence was one of the text's own.
       if (part?.done && part.side === 'old' && !isNewLabel(text) && !isOldLabel(text)) {
         part.lines.push(text);

@@ -1,4 +1,5 @@
-import type { Hunk, Row } from '../edit.ts';
+import type { Hunk, LineRange, Row } from '../edit.ts';
+import { looseKey } from './line-index.ts';
 import type { Narrow } from './place.ts';
 import type { Match, Placement } from './placement.ts';
 
@@ -98,4 +99,24 @@ const apart = (matches: readonly Match[]) =>
 
 function sameRows(a: readonly Row[], b: readonly Row[]): boolean {
   return a.length === b.length && a.every((row, i) => row.op === b[i]!.op && row.text === b[i]!.text);
+}
+
+/**
+ * Hunks placed with tolerance whose old lines are, white space aside, those of one that has no certain place: where the two
+ * are not told apart by their depth, which is where is open.
+ */
+export function doubtfulTwins(
+  hunks: readonly Hunk[],
+  placements: readonly Placement[],
+): { at: number; range: LineRange }[] {
+  const old = hunks.map((hunk) =>
+    hunk.rows.flatMap((row) => (row.op === 'add' || row.text.trim() === '' ? [] : [looseKey(row.text)])).join('\n'),
+  );
+  return placements.flatMap((placement, i) => {
+    if (!placement.placed || placement.match.rank === 0) return [];
+    const twin = placements.some(
+      (other, k) => k !== i && !other.placed && other.reason === 'ambiguous' && old[k] === old[i],
+    );
+    return twin ? [{ at: i, range: placement.match.range }] : [];
+  });
 }
