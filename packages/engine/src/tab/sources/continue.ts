@@ -33,7 +33,8 @@ export const continueSource: Source = {
     const { place } = asked;
     const options = asked.options.filter(({ score }) => score >= LEAST_SCORE);
     const typing = isTyping(context);
-    const settled = !context.growing && isSettled(context);
+    // A new line that is glued to the next one is in the middle of being typed, or was put there as it is.
+    const settled = !context.growing && (document !== context.document || isSettled(context));
     const chosen = ordered(options, typing ? TYPING : STILL).map((choice) =>
       settled ? { ...choice, least: UNASKED } : choice,
     );
@@ -117,13 +118,17 @@ function* withBlock(context: TabContext, document: Document, place: ModelPlace, 
   yield candidateOf(context, place, choice, whole, choice.score * block.probability, 1 + lines.length);
 }
 
-/** Neither what stands on the next lines anyway, nor the line just above once more. */
+/** Neither what stands behind the cursor or on the next lines anyway, nor the line just above once more. */
 function isNew(document: Document, offset: number, cut: Cut): boolean {
+  const behind = FIRST_TOKEN.exec(document.text.sliceString(offset, document.text.lineAt(offset).to));
+  if (behind && behind[1] === FIRST_TOKEN.exec(cut.text)?.[1]) return false;
   if (!cut.whole) return true;
   const { typed, following } = linesAround(document, offset);
   const line = (typed + cut.text).trim();
   return line.length <= 2 || following[0] !== line;
 }
+
+const FIRST_TOKEN = /^\s*([\p{L}\p{N}_$]+|\S)/u;
 
 /** The line up to the cursor, the last one above and the next four below with something on them, trimmed. */
 function linesAround(document: Document, offset: number): { typed: string; above: string; following: string[] } {
