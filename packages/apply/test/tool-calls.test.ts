@@ -111,3 +111,21 @@ describe('find and replace', () => {
     expect(verdicts(apply(ORIGINAL, '<find>\nreturn', 'find-replace'))).toEqual(['truncated']);
   });
 });
+
+describe('FIND and REPLACE of text that has fences', () => {
+  const original = 'Use it:\n\n```\none()\n```\n\nOr so:\n\n```\ntwo()\n```\n';
+  const fenced = (label: string, text: string) => `**${label}:**\n\`\`\`\n${text}\`\`\`\n\n`;
+  const edit = (old: string, fresh: string) => fenced('Find', old) + fenced('Replace with', fresh);
+
+  it.each([
+    ['amid the old text', original, 'Use it:\n\n```js\ntwo()\n```\n', 'Use it:\n\n```js\ntwo()\n```\n'],
+    ['at the end of both', 'two()\n```\n', '2()\n3()\n```\n', original.replace('two()', '2()\n3()')],
+  ])('takes them for text: %s', (_, old, fresh, expected) => {
+    expect(apply(original, edit(old, fresh), 'find-replace').text).toBe(expected);
+  });
+
+  it('is reported where the end of the new text is open', () => {
+    const result = apply(original, edit('two()\n```\n', '2()\n```\nend\n'), 'find-replace');
+    expect([verdicts(result), result.text]).toEqual([['malformed'], original]);
+  });
+});
