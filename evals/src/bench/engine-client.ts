@@ -25,6 +25,8 @@ export async function startEngine(options: {
   readonly probeFile: string;
   readonly folder: string;
   readonly dataDir: string;
+  /** With the index of the folder beside it. */
+  readonly index: boolean;
 }): Promise<EngineClient> {
   const child = spawn(process.execPath, ['--import', options.probe, options.engine], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -55,6 +57,7 @@ export async function startEngine(options: {
       client: { name: 'bench', version: '0' },
       folders: [options.folder],
       dataDir: options.dataDir,
+      settings: { index: { enabled: options.index } },
     }),
     ended,
   ]);

@@ -11,15 +11,18 @@ import { decimal, tableOf } from '../tab/table.ts';
 import { type EngineClient, startEngine } from './engine-client.ts';
 import { typescriptWorkspace } from './workspace.ts';
 
-const HELP = `Usage: npm run bench:tab [-- --files N --keys N]
+const HELP = `Usage: npm run bench:tab [-- --files N --keys N --index]
 
 Speed of tab/predict in a workspace of N (2000) TypeScript files copied from the installed packages: the engine that ships, over its own wire.
 While the token model builds, and again when it is built, lines of random files are typed anew, key by key, with a request after each.
 
-Bars: p50 <= 5 ms, p99 <= 30 ms, memory <= 300 MB, no event-loop stall over 50 ms while the model builds. Exit code 3 where one is missed.
+--index has the engine index the workspace at the same time, as it does in the editor: what that adds to the keys. Its memory counts then, and has the bar of the index.
+
+Bars: p50 <= 5 ms, p99 <= 30 ms, memory <= 300 MB (500 with the index), no event-loop stall over 50 ms while the model builds. Exit code 3 where one is missed.
 `;
 
 const BARS = { p50: 5, p99: 30, peakRssMb: 300, stallBuildingMs: 50 };
+const BARS_WITH_INDEX = { ...BARS, peakRssMb: 500 };
 const SEED = 20_260_704;
 const BUILD_TIMEOUT = 240_000;
 
@@ -28,13 +31,15 @@ const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '2000' },
     keys: { type: 'string', default: '600' },
+    index: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) process.stdout.write(HELP);
-else process.exitCode = await bench(Number(values.files), Number(values.keys));
+else process.exitCode = await bench(Number(values.files), Number(values.keys), values.index);
 
-async function bench(files: number, keys: number): Promise<number> {
+async function bench(files: number, keys: number, index: boolean): Promise<number> {
+  const bars = index ? BARS_WITH_INDEX : BARS;
   const engine = join(repository, 'packages/engine/dist/engine.mjs');
   if (!existsSync(engine)) {
     process.stderr.write('bench:tab: the engine is not built: run npm run build first\n');
@@ -54,6 +59,7 @@ async function bench(files: number, keys: number): Promise<number> {
       probeFile: join(temporary, 'probe.jsonl'),
       folder,
       dataDir: join(temporary, 'data'),
+      index,
     });
     // Loading its own code at the start stalls nobody: from here on there are keys.
     await client.probe();
@@ -106,7 +112,7 @@ async function bench(files: number, keys: number): Promise<number> {
       cores: cpus().length,
     };
     const bar = (name: keyof typeof BARS) =>
-      figures[name] <= BARS[name] ? `<= ${BARS[name]}, met` : `<= ${BARS[name]}, MISSED`;
+      figures[name] <= bars[name] ? `<= ${bars[name]}, met` : `<= ${bars[name]}, MISSED`;
     const rows = [
       ['tab/predict p50, ms (over the wire)', decimal(figures.p50), bar('p50')],
       ['tab/predict p90, ms', decimal(figures.p90), ''],
@@ -122,9 +128,9 @@ async function bench(files: number, keys: number): Promise<number> {
       ['keys with a suggestion, %', decimal(100 * figures.answered), ''],
     ];
     process.stdout.write(
-      `${tableOf([`${files} files, ${keys} keys`, 'measured', 'bar'], rows)}\n\n${JSON.stringify(figures)}\n`,
+      `${tableOf([`${files} files, ${keys} keys${index ? ', indexing' : ''}`, 'measured', 'bar'], rows)}\n\n${JSON.stringify(figures)}\n`,
     );
-    return (Object.keys(BARS) as (keyof typeof BARS)[]).every((name) => figures[name] <= BARS[name]) ? 0 : 3;
+    return (Object.keys(BARS) as (keyof typeof BARS)[]).every((name) => figures[name] <= bars[name]) ? 0 : 3;
   } finally {
     await client?.shutdown();
     rmSync(temporary, { recursive: true, force: true });
