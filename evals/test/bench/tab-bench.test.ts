@@ -21,7 +21,7 @@ function installed(files: Record<string, number>): string {
   return root;
 }
 
-test('a workspace is as many TypeScript files as wanted, none empty, none huge, none in a node_modules', () => {
+test('a workspace is as many files as wanted, TypeScript first, none empty, none huge, none in a node_modules', () => {
   const root = installed({
     'a/index.d.ts': 300,
     'a/index.js': 300,
@@ -37,7 +37,8 @@ test('a workspace is as many TypeScript files as wanted, none empty, none huge, 
   expect(paths).toEqual(['src/a/index.d.ts', 'src/a/nested/b/src/b.tsx', 'src/d/last.mts']);
   expect(paths.every((path) => existsSync(join(target, path)))).toBe(true);
   expect(typescriptWorkspace(root, join(folder, 'other'), 1)).toHaveLength(1);
-  expect(() => typescriptWorkspace(root, target, 4)).toThrow('only 3 TypeScript files are installed, 4 are wanted');
+  expect(typescriptWorkspace(root, join(folder, 'more'), 4)).toEqual([...paths, 'src/a/index.js']);
+  expect(() => typescriptWorkspace(root, target, 5)).toThrow('only 4 such files are installed, 5 are wanted');
 });
 
 test('the probe tells the longest stall since it was last asked, and the peak memory', async () => {

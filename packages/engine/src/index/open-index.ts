@@ -73,6 +73,8 @@ export interface OpenedIndex extends CodeIndex {
   readonly roots: readonly RootIndex[];
 }
 
+/** Milliseconds between two looks for repositories that came or went, where somebody searches. */
+const NESTED_INTERVAL = 1_000;
 /** Milliseconds between two calls of a listener. */
 const STATUS_INTERVAL = 150;
 
@@ -103,14 +105,18 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     await Promise.all(roots.map(({ indexer }) => indexer.dispose()));
     throw error;
   }
-  /** Of the roots that were found inside others: the root it is told by, and where it lies in it (`vendor/lib/`). */
-  const nested = new Map<string, { readonly root: string; readonly prefix: string }>();
+  /** Of the roots that were found inside others: the root it is told by, where it lies in it (`vendor/lib/`), and the tree that shows it. */
+  const nested = new Map<string, { readonly root: string; readonly prefix: string; readonly outer: RootIndex }>();
   const refused = new Set<string>();
   let opening = Promise.resolve();
 
   /** A repository, worktree or submodule inside a root is a tree of its own, opened as soon as the outer tree shows it. */
   function openNested(): Promise<void> {
     opening = opening.then(async () => {
+      for (const [root, { outer }] of nested) {
+        const shown = roots.includes(outer) && outer.tree.nestedRoots().some((path) => join(outer.root, path) === root);
+        if (!shown) await closeNested(root);
+      }
       // Those that are opened here may hold others.
       for (let at = 0; at < roots.length && !disposed; at++) {
         const outer = roots[at]!;
@@ -120,7 +126,7 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
           if (nested.size >= MOST_NESTED || refused.has(root) || roots.some((one) => one.root === root)) continue;
           try {
             const opened = await openRoot(root, options, announce);
-            nested.set(root, { root: told.root, prefix: `${told.prefix}${path}/` });
+            nested.set(root, { root: told.root, prefix: `${told.prefix}${path}/`, outer });
             roots.push(opened);
             if (options.follow) opened.indexer.begin();
           } catch {
@@ -131,6 +137,14 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
       }
     });
     return opening;
+  }
+
+  /** It is there no more, or no tree of its own any more. */
+  async function closeNested(root: string): Promise<void> {
+    nested.delete(root);
+    const at = roots.findIndex((one) => one.root === root);
+    const [gone] = at < 0 ? [] : roots.splice(at, 1);
+    await gone?.indexer.dispose();
   }
 
   /** A place in the words of the roots that were given. */
@@ -178,9 +192,16 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     };
   }
 
+  let looked = Number.NEGATIVE_INFINITY;
+
   async function search(request: SearchQuery, signal?: AbortSignal): Promise<SearchAnswer> {
     signal?.throwIfAborted();
     const began = parts.now();
+    // A repository that goes changes no file of the tree around it, so nothing is announced.
+    if (options.follow && began - looked > NESTED_INTERVAL) {
+      looked = began;
+      void openNested();
+    }
     const query = parseQuery(request.text);
     const notes = [...query.notes];
     const mode = request.mode ?? 'hybrid';

@@ -16,13 +16,14 @@ const event = (part: Partial<CaseEvent>): CaseEvent => ({ path: 'a.ts', edits: [
 
 describe('a case', () => {
   test('has defaults', () => {
-    expect(parseCase(minimal)).toEqual({ ...minimal, events: [], max: 3 });
+    expect(parseCase(minimal)).toEqual({ ...minimal, events: [], max: 3, paused: true });
     expect(parseCase({ ...minimal, id: 7, events: [{ path: 'a.ts', edits: [] }], root: 'd', max: 1 })).toEqual({
       ...minimal,
       id: 7,
       events: [{ path: 'a.ts', edits: [], origin: 'typed' }],
       root: 'd',
       max: 1,
+      paused: true,
     });
   });
   test.each([

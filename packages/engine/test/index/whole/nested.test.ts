@@ -45,10 +45,14 @@ describe('repositories inside a root', { timeout: 120_000 }, () => {
     await index.sync();
     write(box.root, 'clone/late.ts', 'export function latePelican() {\n  return 4;\n}\n');
     git(join(box.root, 'clone'), 'init', '-q');
-    await until('the clone', async () => {
-      const { results } = await index.search({ text: 'latePelican', limit: 1 });
-      return results[0]?.path === 'clone/late.ts';
-    });
+    await until(
+      'the clone',
+      async () => {
+        const { results } = await index.search({ text: 'latePelican', limit: 1 });
+        return results[0]?.path === 'clone/late.ts';
+      },
+      25_000,
+    );
     rmSync(join(box.root, 'clone'), { recursive: true });
     await until(
       'what went is gone',
