@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sharedWorkbench } from './shared-workbench.ts';
-import { walkByTab } from './walk.ts';
+import { pressUntil, walkByTab } from './walk.ts';
 import { waitFor } from './workbench.ts';
 
 const using = (loader: string, name: string) =>
@@ -144,8 +144,7 @@ describe('a walk across four files', () => {
     await waitFor(workbench().nextEdit, (edit) => edit !== '');
     // The first place in the next file stays as it is.
     await shown(/^rename 2 of \d/);
-    await workbench().press('Alt+]');
-    await shown(/^rename 3 of \d/);
+    await pressUntil(workbench(), 'Alt+]', async () => /^rename 3 of \d/.test(await workbench().statusBar()));
     const { files, statuses } = await walkByTab(workbench());
     for (const step of [3, 4, 5, 6]) expect(statuses.join('\n')).toMatch(new RegExp(`^rename ${step} of 7`, 'm'));
     expect(new Set([first, ...files]).size).toBe(3);

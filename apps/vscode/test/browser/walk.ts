@@ -18,16 +18,21 @@ export async function walkByTab(workbench: Workbench, most = 30): Promise<Walk> 
     const shown = await settled(workbench);
     if (shown.edit === '') break;
     statuses.push(await workbench.statusBar());
-    await workbench.press('Tab');
-    await waitFor(
-      async () => JSON.stringify(await view(workbench)),
-      (now) => now !== JSON.stringify(shown),
-      8_000,
-    );
+    await pressUntil(workbench, 'Tab', async () => JSON.stringify(await view(workbench)) !== JSON.stringify(shown));
     const file = await workbench.activeFile();
     if (file !== files.at(-1)) files.push(file);
   }
   return { files, tabs, statuses };
+}
+
+/** Presses a key, and once or twice more where nothing came of it for seconds: a busy editor loses one that meets a redrawing, and a person presses again. */
+export async function pressUntil(workbench: Workbench, key: string, done: () => Promise<boolean>): Promise<void> {
+  for (let press = 1; ; press++) {
+    await workbench.press(key);
+    const seen = await waitFor(done, (is) => is, 5_000).catch(() => false);
+    if (seen) return;
+    if (press === 3) throw new Error(`nothing came of ${key}, pressed ${press} times`);
+  }
 }
 
 async function view(workbench: Workbench) {
