@@ -54,6 +54,19 @@ export interface IndexStatus {
   readonly problem?: string;
 }
 
+/** What there is to tell before an index is open. */
+export const NO_INDEX: Omit<IndexStatus, 'state'> = {
+  files: 0,
+  chunks: 0,
+  embedded: 0,
+  done: 0,
+  total: 0,
+  skipped: 0,
+  follower: false,
+  model: '',
+  bytes: 0,
+};
+
 export interface SyncReport {
   readonly added: number;
   readonly modified: number;

@@ -1,14 +1,15 @@
-import type {
-  Attention,
-  CodeIndex,
-  FileExplanation,
-  GrepAnswer,
-  IndexStatus,
-  OutlineItem,
-  RelatedFile,
-  SearchAnswer,
-  SkippedFiles,
-  SyncReport,
+import {
+  type Attention,
+  type CodeIndex,
+  type FileExplanation,
+  type GrepAnswer,
+  type IndexStatus,
+  NO_INDEX,
+  type OutlineItem,
+  type RelatedFile,
+  type SearchAnswer,
+  type SkippedFiles,
+  type SyncReport,
 } from './code-index.ts';
 import type { Asked, FromIndex, ToIndex } from './wire.ts';
 
@@ -42,24 +43,11 @@ export class IndexThreadError extends Error {
 /** Milliseconds before a thread that ended is started again: doubled each time, and from the start again after a minute without an end. */
 const RESTART = { first: 500, most: 60_000, calm: 60_000 } as const;
 
-const NOTHING: IndexStatus = {
-  state: 'starting',
-  files: 0,
-  chunks: 0,
-  embedded: 0,
-  done: 0,
-  total: 0,
-  skipped: 0,
-  follower: false,
-  model: '',
-  bytes: 0,
-};
-
 /** The index in another thread, as if it were here. When the thread ends it is started again; what was asked of it is refused with the reason. */
 export function indexClient(options: IndexClientOptions): CodeIndex {
   const listeners = new Set<(status: IndexStatus) => void>();
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
-  let status = NOTHING;
+  let status: IndexStatus = { ...NO_INDEX, state: 'starting' };
   let thread: IndexThread | undefined;
   let nextId = 0;
   let wait: number = RESTART.first;

@@ -1,5 +1,5 @@
 import { ErrorCode, type IndexSettings, type IndexStatusParams } from '@tabstop/protocol';
-import type { Attention, CodeIndex } from '../index/code-index.ts';
+import { type Attention, type CodeIndex, NO_INDEX } from '../index/code-index.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import { RequestError } from './request-error.ts';
 
@@ -27,19 +27,6 @@ export interface IndexService {
   setFolders(folders: readonly string[]): void;
   dispose(): Promise<void>;
 }
-
-/** What there is to tell before an index is open. */
-export const NO_INDEX: Omit<IndexStatusParams, 'state'> = {
-  files: 0,
-  chunks: 0,
-  embedded: 0,
-  done: 0,
-  total: 0,
-  skipped: 0,
-  follower: false,
-  model: '',
-  bytes: 0,
-};
 
 /** Opens and closes the index as folders and settings change; one at a time, since two would wait for each other's lease. */
 export function createIndexService(options: IndexServiceOptions): IndexService {

@@ -4,7 +4,7 @@ import ignore, { type Ignore } from 'ignore';
 export const RULE_FILES = ['.gitignore', '.tabstopignore'] as const;
 
 /** Folders that never hold the user's own text, rules or not. */
-const NEVER_FOLDERS = new Set([
+export const NEVER_FOLDERS: ReadonlySet<string> = new Set([
   '.git',
   '.hg',
   '.svn',

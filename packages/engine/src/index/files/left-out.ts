@@ -12,19 +12,6 @@ export const CONTENT_REASONS = [
 ] as const;
 export type ContentReason = (typeof CONTENT_REASONS)[number];
 
-/** Folders that never hold the user's own text, rules or not: as in workspace/ignore-rules.ts. */
-export const NEVER_FOLDERS: ReadonlySet<string> = new Set([
-  '.git',
-  '.hg',
-  '.svn',
-  'node_modules',
-  'bower_components',
-  '__pycache__',
-  '.venv',
-  '.tox',
-  '.yarn',
-]);
-
 /** Beside those of workspace/ignore-rules.ts. docs/indexing.md lists them all. */
 const SECRET_NAMES = [
   /^\.(?:envrc|s3cfg|boto|my\.cnf|vault-token|terraformrc|pgpass|dockerconfigjson|cargo-credentials)$/i,
