@@ -21,7 +21,7 @@ import { hints, peek } from './tab/hints.ts';
 import { jumpBack, watchJumps } from './tab/jump-back.ts';
 import { jumpStack } from './tab/jump-stack.ts';
 import { inNormalMode } from './tab/modal-editing.ts';
-import { registerNativeProvider } from './tab/native-provider.ts';
+import { type NativeProvider, registerNativeProvider } from './tab/native-provider.ts';
 import { pauseTrigger } from './tab/pause-trigger.ts';
 import { type Offer, type TabSession, tabSession } from './tab/session.ts';
 import { registerStableProvider } from './tab/stable-next-edit.ts';
@@ -38,7 +38,6 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   let configuration = readConfiguration();
   let model: StatusModel['model'];
-  const asks = new vscode.EventEmitter<void>();
 
   const sync = documentSyncState({ send: (method, params) => engine.notify(method, params), timers: realTimers });
   const engine = engineClient(
@@ -84,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const rest = snooze(realTimers, () => status.update());
   const moves = moveTrigger(
     {
-      ask: () => ask(),
+      ask: () => provider.ask(),
       lookAround() {
         const editor = vscode.window.activeTextEditor;
         if (editor) session.lookAround(editor);
@@ -114,14 +113,13 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     onOpened(offer) {
       goTo(offer);
-      ask();
+      provider.ask();
     },
     holdsBack: () => configuration.mode === 'subtle',
     delay: () => delay.milliseconds,
     timers: realTimers,
     onHint: told.show,
     onEnded: delay.ended,
-    askAgain: () => ask(),
     onChange() {
       void vscode.commands.executeCommand('setContext', 'tabstop.offered', !!session.current && !session.hidden);
       status.update();
@@ -145,10 +143,10 @@ export function activate(context: vscode.ExtensionContext): void {
     last: session.last,
   }));
 
-  const { provider, ask } = registerProvider(context, session, asks, log);
+  const provider = registerProvider(context, session, log);
   const pause = pauseTrigger(
     {
-      ask,
+      ask: () => provider.ask(),
       isServed() {
         return vscode.window.activeTextEditor === undefined || session.current !== undefined;
       },
@@ -159,10 +157,11 @@ export function activate(context: vscode.ExtensionContext): void {
     suggestedFor: session.suggestedFor,
     onEdit(path, undoing) {
       moves.edited(path, undoing);
-      pause.edited();
+      pause.restart();
     },
     onCursor() {
       moves.moved();
+      pause.restart();
       status.update();
     },
   });
@@ -170,7 +169,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const command = (id: string, run: () => unknown) => vscode.commands.registerCommand(id, run);
   context.subscriptions.push(
     output,
-    asks,
     status,
     rest,
     moves,
@@ -187,17 +185,17 @@ export function activate(context: vscode.ExtensionContext): void {
     command('tabstop.tab.show', () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger')),
     command('tabstop.tab.explain', async () => {
       await explainCurrent(engine, session.current?.suggestion);
-      ask();
+      provider.ask();
     }),
     command('tabstop.tab.showAll', async () => {
       const id = session.current?.suggestion.id;
       await showAllPlaces({ engine, session, id, minConfidence: configuration.minConfidence });
-      ask();
+      provider.ask();
     }),
     command('tabstop.tab.skip', async () => {
       if (!session.skip()) return;
       await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
-      ask();
+      provider.ask();
     }),
     command('tabstop.tab.jumpBack', () => jumpBack(jumps)),
     command('tabstop.tab.menu', () => openTabMenu(rest)),
@@ -256,25 +254,16 @@ const PROPOSAL = 'inlineCompletionsAdditions';
 function registerProvider(
   context: vscode.ExtensionContext,
   session: TabSession,
-  asks: vscode.EventEmitter<void>,
   log: (level: LogLevel, message: string) => void,
-): { readonly provider: vscode.Disposable; ask(): void } {
+): NativeProvider {
   const { enabledApiProposals } = context.extension.packageJSON as { readonly enabledApiProposals?: readonly string[] };
   if (enabledApiProposals?.includes(PROPOSAL)) {
     try {
-      const provider = registerNativeProvider(session, asks.event);
-      return {
-        provider,
-        ask() {
-          asks.fire();
-          session.insist();
-        },
-      };
+      return registerNativeProvider(session);
     } catch (error) {
       log('info', (error as Error).message);
     }
   }
   log('info', 'Next edits are drawn with decorations: the stable API has no view for them.');
-  const provider = registerStableProvider(session);
-  return { provider, ask: provider.ask };
+  return registerStableProvider(session);
 }

@@ -11,10 +11,16 @@ let options = [];
 let active = -1;
 /** Somebody has gone to the active one; else the best one is. */
 let walked = false;
+/** The words whose results are on the page. */
+let answered = '';
+
+/** An answer that comes for words of a moment ago does not end the waiting. */
+const showBusy = () => results.setAttribute('aria-busy', String(answered !== query.value.trim()));
 
 const tell = (now) => {
   walked = false;
   clear.hidden = query.value === '';
+  showBusy();
   vscode.setState({ text: query.value });
   vscode.postMessage({ do: 'type', text: query.value, now });
 };
@@ -165,8 +171,11 @@ window.addEventListener('message', ({ data }) => {
   if (data.state) {
     document.body.dataset.state = data.state;
     if (said.textContent !== data.said) said.textContent = data.said;
-    results.setAttribute('aria-busy', String(data.state === 'searching'));
-    if (data.files) draw(data.files);
+    if (data.files) {
+      answered = data.text;
+      draw(data.files);
+    }
+    showBusy();
   }
   if (data.begin !== undefined) {
     query.value = data.begin;

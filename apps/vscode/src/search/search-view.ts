@@ -40,6 +40,7 @@ export function searchView({ extensionUri, timers, ask, open, index }: SearchVie
     const shown = shownAnswer(state);
     view.post({
       state: state.kind,
+      text: state.kind === 'idle' ? '' : state.text,
       said: wordsOf(state),
       // While it searches, what is on the page stays as it is.
       ...(state.kind === 'searching' ? {} : { files: shown ? fileRows(shown, roots()) : [] }),

@@ -11,19 +11,62 @@ class OfferedItem extends vscode.InlineCompletionItem {
   }
 }
 
+export interface NativeProvider extends vscode.Disposable {
+  /** Asks for a suggestion at the cursor though nothing was typed. */
+  ask(): void;
+}
+
 /**
- * Draws offers with VS Code's own ghost text and next-edit views (proposal `inlineCompletionsAdditions`). `ask` fires when a suggestion is
- * wanted though nothing was typed. Throws where the proposal is off.
+ * Draws offers with VS Code's own ghost text and next-edit views (proposal `inlineCompletionsAdditions`). Throws where the proposal is off.
+ *
+ * VS Code asks once for a text and a place: what it asks by itself for the same again, as it does when a provider says that something changed, it
+ * answers from what it has, also where that was nothing. Only its command asks anew. So the engine is asked first, and the command is run where there
+ * is something to draw.
  */
-export function registerNativeProvider(session: TabSession, ask: vscode.Event<void>): vscode.Disposable {
+export function registerNativeProvider(session: TabSession): NativeProvider {
+  const outdated = new vscode.EventEmitter<void>();
+  let asking: vscode.CancellationTokenSource | undefined;
+  /** What the editor is about to ask for on our command. */
+  let ready: { readonly offer: Offer; readonly at: vscode.Position } | undefined;
+
+  const ask = async () => {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) return;
+    asking?.cancel();
+    asking = new vscode.CancellationTokenSource();
+    const { token } = asking;
+    const { document } = editor;
+    const { version } = document;
+    const at = editor.selection.active;
+    const offer = await session.offer(document, at, { explicit: false, suggestWidget: false }, token);
+    const same =
+      vscode.window.activeTextEditor === editor && document.version === version && editor.selection.active.isEqual(at);
+    if (token.isCancellationRequested || !same) return;
+    const drawn = session.current;
+    if (!offer) {
+      // It is not what the editor asked for: it asks, and takes away what it has drawn for another place.
+      if (drawn && !session.hidden) outdated.fire();
+      return;
+    }
+    if (drawn && drawn.suggestion.id === offer.suggestion.id && drawn.presentation.kind === offer.presentation.kind)
+      return;
+    const mine = { offer, at };
+    ready = mine;
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    if (ready === mine) ready = undefined;
+  };
+
   const provider: vscode.InlineCompletionItemProvider = {
-    onDidChange: ask,
+    onDidChange: outdated.event,
     async provideInlineCompletionItems(document, position, context, token) {
+      const here = ready && isFor(ready, document, position) ? ready.offer : undefined;
+      if (here) return [itemOf(here, document, position)];
       const offer = await session.offer(
         document,
         position,
         {
-          explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
+          // Our own command comes after an undo at times; it does not count as the user's.
+          explicit: !ready && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
           suggestWidget: context.selectedCompletionInfo !== undefined,
         },
         token,
@@ -51,11 +94,28 @@ export function registerNativeProvider(session: TabSession, ask: vscode.Event<vo
       if (next?.suggestion.id !== offer.suggestion.id) session.ended(offer, 'ignored');
     },
   };
-  return vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider, {
+  const registered = vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider, {
     displayName: 'Tabstop',
     // The engine answers within milliseconds and cancels what is overtaken; waiting would only delay.
     debounceDelayMs: 0,
   });
+  return {
+    ask: () => void ask(),
+    dispose: () => vscode.Disposable.from(registered, outdated, { dispose: () => asking?.cancel() }).dispose(),
+  };
+}
+
+function isFor(
+  { offer, at }: { offer: Offer; at: vscode.Position },
+  document: vscode.TextDocument,
+  position: vscode.Position,
+) {
+  return (
+    offer.document === document &&
+    document.version === offer.activeVersion &&
+    offer.target.version === offer.targetVersion &&
+    position.isEqual(at)
+  );
 }
 
 function itemOf(offer: Offer, document: vscode.TextDocument, position: vscode.Position): OfferedItem {

@@ -1,6 +1,6 @@
 import type { Timers } from '../engine/timers.ts';
 
-/** Typing that rests this long has come to a stop; a busy machine gets a second chance. Milliseconds after the last key. */
+/** After so many milliseconds without a key or a move of the cursor it is asked again; a busy machine gets a second chance. */
 export const PAUSES: readonly number[] = [400, 1_500];
 
 export interface PauseActions {
@@ -10,13 +10,14 @@ export interface PauseActions {
 }
 
 export interface PauseTrigger {
-  edited(): void;
+  /** A key, or the cursor moved. */
+  restart(): void;
   dispose(): void;
 }
 
 /**
- * The editor asks after each key, but drops the question about the last one when the machine is busy and the keys came fast (seen under load: nothing was
- * asked for seconds, until the cursor moved), or drops the answer. When typing rests and nothing is shown, this asks again; the engine answers the same question in a millisecond or two.
+ * While keys are struck, the engine suggests text at the cursor alone; the changes elsewhere come when typing rests. And a busy editor drops a
+ * question, or its answer, at times. When there is a pause and nothing is shown, this asks again.
  */
 export function pauseTrigger(actions: PauseActions, timers: Timers): PauseTrigger {
   let waiting: unknown[] = [];
@@ -25,7 +26,7 @@ export function pauseTrigger(actions: PauseActions, timers: Timers): PauseTrigge
     waiting = [];
   };
   return {
-    edited() {
+    restart() {
       stop();
       waiting = PAUSES.map((pause) =>
         timers.setTimeout(() => {

@@ -10,6 +10,8 @@ import { reasonForSilence, type Situation } from './trigger-policy.ts';
 export interface Offer<Shown extends Presentation = DrawnPresentation> {
   readonly suggestion: TabSuggestion;
   readonly presentation: Shown;
+  /** Where the cursor is, and where the change is. */
+  readonly document: vscode.TextDocument;
   readonly target: vscode.TextDocument;
   /** Versions of the two documents the offer was made for. */
   readonly activeVersion: number;
@@ -32,8 +34,6 @@ export interface SessionOptions {
   /** What is to be told in words instead of drawn; `undefined`: nothing (any more). */
   onHint(offer: Offer<HintPresentation> | undefined): void;
   onEnded(outcome: TabFeedback['outcome']): void;
-  /** The editor gave a question up and asked no other; it is to be asked again. */
-  askAgain(): void;
 }
 
 export type AmbientSituation = Pick<
@@ -54,8 +54,6 @@ export interface TabSession {
     asked: Asked,
     token: vscode.CancellationToken,
   ): Promise<Offer | undefined>;
-  /** The editor was told that there is something new. Where it does not ask for it, as at times when it is busy, the engine is asked all the same. */
-  insist(): void;
   /** Has the engine look at the cursor's place; nothing comes of it on the screen. */
   lookAround(editor: vscode.TextEditor): void;
   /** The offer on display; in subtle mode the one that waits. */
@@ -107,22 +105,6 @@ export function tabSession(options: SessionOptions): TabSession {
     options.onChange();
   };
 
-  /**
-   * A busy editor gives questions up, or asks late, for a place where the cursor is no more; what the engine answers is lost then. If nobody has asked by the time typing
-   * rests, it is asked again; not for ever, should the editor give that up as well.
-   */
-  let serial = 0;
-  let again = { version: -1, times: 0 };
-  const lost = (mine: number, document: vscode.TextDocument) => {
-    options.timers.setTimeout(() => {
-      if (serial !== mine || vscode.window.activeTextEditor?.document !== document) return;
-      const { version } = document;
-      again = { version, times: again.version === version ? again.times + 1 : 1 };
-      if (again.times <= ASK_AGAIN) options.askAgain();
-    }, REST);
-    return undefined;
-  };
-
   /** Nothing is to be seen, for what the engine or the situation says. */
   const nothing = () => {
     options.onHint(undefined);
@@ -158,7 +140,6 @@ export function tabSession(options: SessionOptions): TabSession {
 
   const session: TabSession = {
     async offer(document, position, asked, token) {
-      const mine = ++serial;
       const version = document.version;
       const silence = reasonForSilence(situation(document, asked));
       if (silence) {
@@ -166,7 +147,7 @@ export function tabSession(options: SessionOptions): TabSession {
         return nothing();
       }
       const delay = asked.explicit ? 0 : options.delay();
-      if (delay > 0 && !(await pause(options.timers, delay, token))) return lost(mine, document);
+      if (delay > 0 && !(await pause(options.timers, delay, token))) return undefined;
       const offset = document.offsetAt(position);
       let result = await predict(document, offset, asked, token);
       let suggestion = result?.suggestion;
@@ -182,15 +163,20 @@ export function tabSession(options: SessionOptions): TabSession {
           if (suggestion && suggestion.path !== wanted) target = await openDocument(suggestion.path);
         }
       }
-      if (token.isCancellationRequested || document.version !== version) return lost(mine, document);
+      if (token.isCancellationRequested || document.version !== version) return undefined;
       if (!result) return undefined;
-      const editor = vscode.window.activeTextEditor;
-      if (editor?.document === document && document.offsetAt(editor.selection.active) !== offset) lost(mine, document);
       last = { source: suggestion?.source, ms: result.ms, silence: result.silence };
       if (!suggestion || !target || suggestion.version !== target.version) return nothing();
       const presentation = present(suggestion, { path: pathOf(document.uri), cursor: offset }, targetOf(target));
       if (!presentation) return nothing();
-      const made = { suggestion, target, activeVersion: version, targetVersion: target.version, ms: result.ms };
+      const made = {
+        suggestion,
+        document,
+        target,
+        activeVersion: version,
+        targetVersion: target.version,
+        ms: result.ms,
+      };
       if (options.holdsBack() && !asked.explicit) {
         options.onHint(undefined);
         put({ ...made, presentation }, true);
@@ -205,19 +191,6 @@ export function tabSession(options: SessionOptions): TabSession {
       // Drawn anew, the editor does not report it as shown again.
       if (current?.suggestion.id === suggestion.id) put(offer, false);
       return offer;
-    },
-    insist() {
-      const mine = serial;
-      options.timers.setTimeout(async () => {
-        const editor = vscode.window.activeTextEditor;
-        if (serial !== mine || !editor) return;
-        const { token } = new vscode.CancellationTokenSource();
-        const asked: Asked = { explicit: false, suggestWidget: false };
-        const offer = await session.offer(editor.document, editor.selection.active, asked, token);
-        // There is something to draw: now the editor is told to ask, and does.
-        if (offer && offer.suggestion.id !== current?.suggestion.id)
-          await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-      }, INSIST);
     },
     lookAround({ document, selection }) {
       const asked: Asked = { explicit: false, suggestWidget: false };
@@ -276,12 +249,6 @@ export function tabSession(options: SessionOptions): TabSession {
   };
   return session;
 }
-
-/** How often a question is asked again for one text, and how long typing has to rest before. Milliseconds. */
-const ASK_AGAIN = 3;
-/** The editor asks within a few milliseconds, if it does. */
-const INSIST = 200;
-const REST = 150;
 
 /** False when the request was cancelled meanwhile. */
 function pause(timers: Timers, milliseconds: number, token: vscode.CancellationToken): Promise<boolean> {

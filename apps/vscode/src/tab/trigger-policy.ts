@@ -42,6 +42,9 @@ export const MOVE_WINDOW = 10_000;
 /** Moves closer together than this count as one. Milliseconds. */
 export const MOVE_DEBOUNCE = 60;
 
+/** A move this soon after an edit came with it, and the editor has asked already. Milliseconds. */
+export const ECHO = 30;
+
 /**
  * Where the cursor rests long after an edit, the engine looks around without showing anything: after the first of these milliseconds, and again
  * after the others, since a language server that has just started answers late (4 s for a project of three files on a busy machine).
@@ -87,12 +90,14 @@ export function moveTrigger({ ask, lookAround }: MoveActions, timers: Timers): M
       lastEdit = timers.now();
       if (undoing) undone.add(path);
       else undone.delete(path);
-      // The editor asks after an edit; a move that came with it is no second question.
+      // The editor asks after an edit.
       timers.clearTimeout(pending);
     },
     moved() {
       timers.clearTimeout(pending);
-      if (timers.now() - lastEdit <= MOVE_WINDOW) pending = timers.setTimeout(ask, MOVE_DEBOUNCE);
+      const since = timers.now() - lastEdit;
+      if (since <= ECHO) return;
+      if (since <= MOVE_WINDOW) pending = timers.setTimeout(ask, MOVE_DEBOUNCE);
       else rest(0);
     },
     refresh() {

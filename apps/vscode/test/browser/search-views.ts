@@ -6,7 +6,7 @@ import { waitFor } from './workbench.ts';
 export interface SearchViews {
   readonly search: FrameLocator;
   readonly index: FrameLocator;
-  /** Types these words into the box of the search view, in place of what is there, with real keys. */
+  /** Types these words into the box of the search view, in place of what is there, with real keys, and waits for their answer. */
   ask(words: string): Promise<void>;
   /** What was found, as `file: symbol`, or `file: lines` where it has no name. */
   found(): Promise<string[]>;
@@ -47,6 +47,10 @@ export async function openSearchViews(page: Page): Promise<SearchViews> {
       await page.keyboard.press('Shift+Home');
       await page.keyboard.type(words, { delay: 15 });
       expect(await box.inputValue()).toBe(words);
+      await waitFor(
+        () => search.locator('#results').getAttribute('aria-busy'),
+        (busy) => busy === 'false',
+      );
     },
     found: () =>
       search.locator('#results [role="group"]').evaluateAll((groups) =>

@@ -12,10 +12,10 @@ function setUp(asked: () => boolean) {
   return { clock, transcript, trigger };
 }
 
-test('a question that the editor dropped is asked again when typing rests, and once more', async () => {
+test('where nothing is shown, it is asked again when typing rests, and once more', async () => {
   const { clock, transcript, trigger } = setUp(() => false);
   for (let key = 0; key < 5; key++) {
-    trigger.edited();
+    trigger.restart();
     await clock.advance(60);
   }
   expect(transcript).toEqual([]);
@@ -25,10 +25,10 @@ test('a question that the editor dropped is asked again when typing rests, and o
 
 test('nothing more is asked while there is a suggestion, or after the end', async () => {
   const done = setUp(() => true);
-  done.trigger.edited();
+  done.trigger.restart();
   await done.clock.advance(5_000);
   const gone = setUp(() => false);
-  gone.trigger.edited();
+  gone.trigger.restart();
   gone.trigger.dispose();
   await gone.clock.advance(5_000);
   expect([done.transcript, gone.transcript]).toEqual([[], []]);

@@ -1,6 +1,7 @@
 import { fakeClock } from '@tabstop/testkit';
 import { describe, expect, test } from 'vitest';
 import {
+  ECHO,
   MOVE_DEBOUNCE,
   MOVE_WINDOW,
   moveTrigger,
@@ -102,11 +103,15 @@ describe('cursor moves', () => {
   test('the move that comes with an edit is no question of its own', async () => {
     const { clock, trigger, asked } = stage();
     trigger.edited('a', false);
+    await clock.advance(ECHO);
     trigger.moved();
-    await clock.advance(10);
-    trigger.edited('a', false);
     await clock.advance(1_000);
     expect(asked).toEqual([]);
+    trigger.edited('a', false);
+    await clock.advance(ECHO + 1);
+    trigger.moved();
+    await clock.advance(1_000);
+    expect(asked).toHaveLength(1);
   });
 
   test('an undo is remembered for its document until the next edit there', () => {
