@@ -50,6 +50,6 @@ async function copy(from: string, to: string): Promise<void> {
   if (existsSync(from))
     await cp(from, to, {
       recursive: true,
-      filter: (path) => !/[\\/](cli|typescript-worker)[^\\/]*\.mjs(\.map)?$/.test(path),
+      filter: (path) => !/[\\/](cli|typescript-worker)[^\\/]*\.[cm]js(\.map)?$/.test(path),
     });
 }

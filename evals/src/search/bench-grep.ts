@@ -163,9 +163,10 @@ function ripgrepParameters({ pattern, regex, ignoreCase }: Question): string[] {
 }
 
 function commandParameters({ pattern, regex, ignoreCase }: Question, more: readonly string[]): string[] {
-  const cli = join(repository, 'packages/engine/dist/cli.mjs');
+  // What the user runs, with the Node that `npx tabstop` takes.
+  const launcher = join(repository, 'apps/editor/bin/tabstop.mjs');
   return [
-    cli,
+    launcher,
     'grep',
     ...(regex ? ['-E'] : []),
     ...(ignoreCase ? ['-i'] : []),

@@ -3,7 +3,7 @@ import type { GrepMatch } from '../index/code-index.ts';
 import { type GrepHereAnswer, type GrepHereOptions, grepHere } from '../index/grep/grep-here.ts';
 import { GrepPatternError, RipgrepMissing } from '../index/grep/grep-match.ts';
 import { PLACE_OPTIONS, PLACE_USAGE, rootsFrom, shownPath, wholeNumber } from './index-roots.ts';
-import { CommandError, type CliIo, ExitCode, UsageError, write } from './io.ts';
+import { CommandError, ExitCode, type QuickIo, UsageError, write } from './io.ts';
 import { highlighted, type Paint, paintFor } from './paint.ts';
 
 const USAGE = `Usage: tabstop grep PATTERN [--root DIR] [-E] [-i] [-w] [-g GLOB]… [--json]
@@ -29,7 +29,7 @@ Exit codes: 0 something was found, 1 nothing was found or it could not be done (
 export type Grep = (options: GrepHereOptions) => Promise<GrepHereAnswer>;
 
 /** `tabstop grep`. */
-export async function runGrep(argv: readonly string[], io: CliIo, grep: Grep = grepHere): Promise<number> {
+export async function runGrep(argv: readonly string[], io: QuickIo, grep: Grep = grepHere): Promise<number> {
   const { values, positionals } = optionsFrom(argv);
   if (values.help) {
     await write(io.stdout, USAGE);
@@ -92,7 +92,7 @@ function jsonOf(answer: GrepHereAnswer, severalRoots: boolean): object {
 }
 
 /** On a terminal under a heading for each file, in a pipe `PATH:LINE:TEXT` as grep has it. */
-async function tell(answer: GrepHereAnswer, io: CliIo): Promise<void> {
+async function tell(answer: GrepHereAnswer, io: QuickIo): Promise<void> {
   const paint = paintFor(io);
   let file = '';
   for (const match of answer.matches) {

@@ -1,5 +1,15 @@
 import type { Readable, Writable } from 'node:stream';
 
+/** What a command writes its answer to: a stream, or a file of the system without one. */
+export interface TextOutput {
+  readonly destroyed: boolean;
+  readonly isTTY?: boolean;
+  /** `false`: wait for `drain`. */
+  write(text: string): boolean;
+  on(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
+  off(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
+}
+
 /** What a command of the command line works with: `process` in the shell, streams in memory in tests. */
 export interface CliIo {
   readonly stdin: Readable;
@@ -10,6 +20,12 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborts on SIGINT and SIGTERM, and when the reader of standard output has gone. */
   readonly signal: AbortSignal;
+}
+
+/** What the commands need that start with as little as they can. */
+export interface QuickIo extends Pick<CliIo, 'cwd' | 'env' | 'signal'> {
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
 }
 
 /** Exit codes of every command. A command that was interrupted ends with 130, as shells expect it. */
@@ -33,13 +49,13 @@ export class CommandError extends Error {
 }
 
 /** Writes and waits while the reader is slower. Resolves, too, when the reader has gone: `signal` tells that. */
-export async function write(stream: Writable, text: string): Promise<void> {
+export async function write(stream: TextOutput, text: string): Promise<void> {
   if (stream.destroyed || stream.write(text)) return;
   await new Promise<void>((resolve) => {
     const done = () => {
-      stream.off('drain', done).off('close', done).off('error', done);
+      for (const event of ['drain', 'close', 'error'] as const) stream.off(event, done);
       resolve();
     };
-    stream.on('drain', done).on('close', done).on('error', done);
+    for (const event of ['drain', 'close', 'error'] as const) stream.on(event, done);
   });
 }

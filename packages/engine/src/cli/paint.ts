@@ -1,4 +1,4 @@
-import type { CliIo } from './io.ts';
+import type { QuickIo } from './io.ts';
 
 /** Colours of a terminal; without one, and with NO_COLOR, the text as it is. */
 export interface Paint {
@@ -9,8 +9,8 @@ export interface Paint {
   dim(text: string): string;
 }
 
-export function paintFor(io: Pick<CliIo, 'stdout' | 'env'>): Paint {
-  const terminal = (io.stdout as { isTTY?: boolean }).isTTY === true;
+export function paintFor(io: Pick<QuickIo, 'stdout' | 'env'>): Paint {
+  const terminal = io.stdout.isTTY === true;
   const colours = terminal && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
   const code = (open: number, close: number) => (text: string) =>
     colours && text !== '' ? `\x1b[${open}m${text}\x1b[${close}m` : text;

@@ -1,4 +1,5 @@
-import { CommandError, type CliIo, ExitCode, UsageError, write } from './io.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { type CliIo, ExitCode, write } from './io.ts';
 
 type Command = (argv: readonly string[], io: CliIo) => Promise<number>;
 
@@ -60,18 +61,5 @@ export async function run(argv: readonly string[], io: CliIo): Promise<number> {
     );
     return ExitCode.usage;
   }
-  try {
-    const code = await (await command.load())(rest, io);
-    return io.signal.aborted ? ExitCode.interrupted : code;
-  } catch (error) {
-    if (io.signal.aborted) return ExitCode.interrupted;
-    if (error instanceof UsageError) {
-      await write(io.stderr, `tabstop ${name}: ${error.message}\nTry tabstop ${name} --help.\n`);
-      return ExitCode.usage;
-    }
-    const message =
-      error instanceof CommandError ? error.message : error instanceof Error ? error.stack : String(error);
-    await write(io.stderr, `tabstop ${name}: ${message}\n`);
-    return ExitCode.failed;
-  }
+  return exitCodeOf(name!, io, async () => (await command.load())(rest, io));
 }

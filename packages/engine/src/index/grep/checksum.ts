@@ -1,4 +1,5 @@
-import * as zlib from 'node:zlib';
+import type * as zlib from 'node:zlib';
+import { onDemand } from './on-demand.ts';
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   let value = index;
@@ -6,13 +7,19 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
+/** Bytes that the loop below takes in the time in which `node:zlib` is loaded: 4 ms. One question reads less. */
+const WORTH_LOADING = 2_000_000;
+let seen = 0;
+let native: typeof zlib.crc32 | undefined;
+
 /** CRC-32 (IEEE), continued from `start`. */
 export function crc32(bytes: Uint8Array, start = 0): number {
-  return native ? native(bytes, start) : tableCrc32(bytes, start);
+  if (native) return native(bytes, start);
+  seen += bytes.length;
+  // Node's own came with 22.2, and the command line runs on 20 too.
+  if (seen > WORTH_LOADING) native = onDemand<typeof zlib>('node:zlib').crc32 ?? tableCrc32;
+  return tableCrc32(bytes, start);
 }
-
-/** Came with Node 22.2, and the command line runs on 20 too. A process that lives for 50 ms never gets the loop below compiled. */
-const native: typeof zlib.crc32 | undefined = zlib.crc32;
 
 export function tableCrc32(bytes: Uint8Array, start = 0): number {
   let value = ~start;

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import type * as net from 'node:net';
 import { join } from 'node:path';
+import { sha256 } from '../sha256.ts';
 import type { FollowerAnswer } from './grep-folder.ts';
+import { onDemand } from './on-demand.ts';
 
 /** What a kernel takes as the name of a socket (macOS: 104 bytes with the end). */
 const MOST_NAME = 100;
@@ -12,8 +13,7 @@ const MOST_ANSWER = 8 * 1024 * 1024;
 
 /** Where the process that follows a folder answers; `undefined` where the state lies too deep for a name. */
 export function followerAddress(stateFolder: string, platform: NodeJS.Platform): string | undefined {
-  if (platform === 'win32')
-    return `\\\\.\\pipe\\tabstop-${createHash('sha256').update(stateFolder).digest('hex').slice(0, 32)}`;
+  if (platform === 'win32') return `\\\\.\\pipe\\tabstop-${sha256(stateFolder).slice(0, 32)}`;
   const name = join(stateFolder, 'follow.sock');
   return Buffer.byteLength(name) <= MOST_NAME ? name : undefined;
 }
@@ -26,7 +26,7 @@ export async function serveFollower(
   address: string,
   answer: () => FollowerAnswer | undefined,
 ): Promise<(() => Promise<void>) | undefined> {
-  const server = createServer((socket) => {
+  const server = onDemand<typeof net>('node:net').createServer((socket) => {
     socket.on('error', () => {});
     let told: FollowerAnswer | undefined;
     try {
@@ -52,8 +52,10 @@ export async function serveFollower(
 
 /** What the process that follows the folder knows; `undefined` where there is none, or it does not know yet, or does not answer in time. */
 export function askFollower(address: string, patience = PATIENCE): Promise<FollowerAnswer | undefined> {
+  // The commonest case, told without loading sockets. Pipes of Windows are not in the file system.
+  if (!address.startsWith('\\\\.\\pipe\\') && !existsSync(address)) return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    const socket = connect(address);
+    const socket = onDemand<typeof net>('node:net').connect(address);
     let text = '';
     const done = (answer: FollowerAnswer | undefined) => {
       clearTimeout(timer);
@@ -83,7 +85,7 @@ function parse(text: string): FollowerAnswer | undefined {
   }
 }
 
-function listen(server: Server, address: string): Promise<void> {
+function listen(server: net.Server, address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(address, () => {
@@ -96,7 +98,7 @@ function listen(server: Server, address: string): Promise<void> {
 
 function isAnswered(address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(address);
+    const socket = onDemand<typeof net>('node:net').connect(address);
     socket.on('connect', () => {
       socket.destroy();
       resolve(true);

@@ -3,7 +3,7 @@ import type { GramPlan } from './gram-plan.ts';
 import { isDead, type Manifest, readDead, readManifest } from './manifest.ts';
 import { union } from './posting-list.ts';
 import { openSegment, type Segment, type StoredList } from './segment.ts';
-import { type GramFile, GramIndexDamaged } from './segment-format.ts';
+import { type GramFile, GramIndexDamaged, type SeenFile } from './segment-format.ts';
 
 /** The index as it was committed last; does not see later commits. */
 export interface GramLookup {
@@ -16,7 +16,7 @@ export interface GramLookup {
   candidates(plan: GramPlan): readonly GramFile[];
   allFiles(): readonly GramFile[];
   /** The files that changed last, newest first: some hundred of each segment. */
-  recentFiles(): Iterable<GramFile>;
+  recentFiles(): Iterable<SeenFile>;
   close(): void;
 }
 
@@ -27,9 +27,11 @@ interface OpenSegment {
 
 /** Times a reader starts over when a commit took files away while it opened them. */
 const ATTEMPTS = 5;
-/** N-grams that are looked at however few candidates are left, and candidates below which no more are. */
+/** N-grams that are looked up together. */
 const FEW_GRAMS = 6;
-const FEW_CANDIDATES = 8;
+/** Bytes of lists that are read and checked in the time in which a file is read and searched, and of looking a list up. */
+const BYTES_PER_FILE = 1_000;
+const BYTES_PER_FIND = 1_500;
 
 /** `undefined` where there is no index. Throws `GramIndexDamaged`. */
 export function openGramLookup(disk: GramDisk): GramLookup | undefined {
@@ -80,14 +82,19 @@ function lookupOf(manifest: Manifest, segments: readonly OpenSegment[]): GramLoo
     allFiles: () =>
       segments.flatMap(({ segment, dead }) => segment.allFiles().filter((_, number) => !isDead(dead, number))),
     *recentFiles() {
-      const all = segments.flatMap(({ segment, dead }) =>
-        segment
-          .recent()
-          .filter(({ number }) => !isDead(dead, number))
-          .map((file) => ({ segment, ...file })),
-      );
-      all.sort((a, b) => b.modified - a.modified);
-      for (const { segment, number } of all) yield segment.file(number);
+      const heads = segments.map(({ segment, dead }) => {
+        const files = segment.recent()[Symbol.iterator]();
+        return { files, dead, next: files.next() };
+      });
+      for (;;) {
+        let newest: (typeof heads)[number] | undefined;
+        for (const head of heads)
+          if (!head.next.done && (!newest || newest.next.done || head.next.value.modified > newest.next.value.modified))
+            newest = head;
+        if (!newest || newest.next.done) return;
+        if (!isDead(newest.dead, newest.next.value.number)) yield newest.next.value;
+        newest.next = newest.files.next();
+      }
     },
     close() {
       for (const { segment } of segments) segment.close();
@@ -116,19 +123,27 @@ function evaluate(plan: GramPlan, segment: Segment, within?: Uint32Array): Uint3
   return together;
 }
 
+/**
+ * Some n-grams at a time, by the shortest list, until few candidates are left. Those that overlap tell the least that is new, so each third one comes first:
+ * of the 18 of a name of 20 letters most are never looked up.
+ */
 function holdingAll(grams: readonly number[], segment: Segment, within: Uint32Array | undefined): Uint32Array {
-  const lists: StoredList[] = [];
-  for (const gram of grams) {
-    const list = segment.find(gram);
-    if (!list) return new Uint32Array(0);
-    lists.push(list);
-  }
-  lists.sort((a, b) => a.length - b.length);
+  const spread = [0, 1, 2].flatMap((first) => grams.filter((_, index) => index % 3 === first));
   let left = within;
-  for (const [index, list] of lists.entries()) {
-    // To read a handful of files is cheaper than to read more lists for leaving one out.
-    if (left && (left.length === 0 || (index >= FEW_GRAMS && left.length <= FEW_CANDIDATES))) break;
-    left = left ? segment.keep(left, list) : segment.numbers(list);
+  /** Whether to leave files out would take longer than to search them. */
+  const isEnough = (bytes: number) => left !== undefined && left.length * BYTES_PER_FILE <= bytes;
+  for (let at = 0; at < spread.length && !(at > 0 && isEnough(BYTES_PER_FIND * FEW_GRAMS)); at += FEW_GRAMS) {
+    const lists: StoredList[] = [];
+    for (const gram of spread.slice(at, at + FEW_GRAMS)) {
+      const list = segment.find(gram);
+      if (!list) return new Uint32Array(0);
+      lists.push(list);
+    }
+    lists.sort((a, b) => a.length - b.length);
+    for (const list of lists) {
+      if (isEnough(list.length)) break;
+      left = left ? segment.keep(left, list) : segment.numbers(list);
+    }
   }
   return left!;
 }

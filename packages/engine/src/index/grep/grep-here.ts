@@ -77,18 +77,8 @@ function grepRoot(
     ...(fresh ? { fresh } : {}),
     async openTree() {
       // Loaded where it is needed: most answers come without.
-      const [{ openFolderTree }, { nodeTreeEffects }] = await Promise.all([
-        import('../tree/open-tree.ts'),
-        import('../tree/node-effects.ts'),
-      ]);
-      const effects = nodeTreeEffects({ env });
-      return openFolderTree({
-        root,
-        stateDir: state,
-        maxFileBytes: await maxFileBytes?.(),
-        otherRoots: roots,
-        effects,
-      });
+      const { openNodeTree } = await import('./node-tree.ts');
+      return openNodeTree({ root, stateDir: state, maxFileBytes: await maxFileBytes?.(), otherRoots: roots, env });
     },
     ...(address === undefined ? {} : { follower: () => askFollower(address) }),
     ...nodeGrepEffects(root, env),

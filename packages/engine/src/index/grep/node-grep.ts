@@ -1,9 +1,9 @@
 import type * as childProcess from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { findRipgrep, nodeRipgrepPlaces } from './find-ripgrep.ts';
 import type { GrepFolderOptions } from './grep-folder.ts';
+import { onDemand } from './on-demand.ts';
 
 /** The real disk, clocks and processes for searching one root. `env` is the process's own. */
 export function nodeGrepEffects(
@@ -12,11 +12,8 @@ export function nodeGrepEffects(
 ): Pick<GrepFolderOptions, 'effects' | 'list'> {
   return {
     effects: {
-      spawn: (command, parameters, options) => {
-        // Loaded when it is needed: most answers do without a process.
-        const { spawn } = createRequire(import.meta.url)('node:child_process') as typeof childProcess;
-        return spawn(command, parameters, options);
-      },
+      spawn: (command, parameters, options) =>
+        onDemand<typeof childProcess>('node:child_process').spawn(command, parameters, options),
       ripgrep: () => findRipgrep(nodeRipgrepPlaces(import.meta.url, env)),
       readFile(path) {
         try {

@@ -3,6 +3,7 @@ import type { NewFile } from './gram-disk.ts';
 import type { EncodedList } from './posting-list.ts';
 import {
   BLOCK,
+  BLOCKS_IN_PAGE,
   DENSE,
   ENTRIES_IN_BLOCK,
   ENTRY,
@@ -12,6 +13,7 @@ import {
   HASH,
   MAGIC,
   MOST_RECENT,
+  PAGE,
   RECENT,
   VERSION,
 } from './segment-format.ts';
@@ -62,22 +64,22 @@ export function createSegmentWriter(file: NewFile): SegmentWriter {
       const blocksAt = position;
       const blocks = encodeBlocks(entries, grams, blockStarts);
       write(blocks);
+      const pagesAt = position;
+      const pages = encodePages(blocks);
+      write(pages);
       const filesAt = position;
       const paths = files.map(({ path }) => Buffer.from(path));
       write(encodeFiles(files, paths));
       const pathsAt = position;
       write(Buffer.concat(paths));
       const recentAt = position;
-      write(encodeRecent(files));
+      const newest = newestOf(files);
+      write(encodeRecent(files, newest));
       const footer = Buffer.alloc(FOOTER);
-      footer.writeUInt32LE(MAGIC, 0);
-      footer.writeUInt32LE(VERSION, 4);
-      footer.writeUInt32LE(files.length, 8);
-      footer.writeUInt32LE(grams, 12);
-      for (const [index, at] of [entriesAt, blocksAt, filesAt, pathsAt].entries())
-        footer.writeDoubleLE(at, 16 + index * 8);
-      footer.writeUInt32LE(crc32(blocks), 48);
-      footer.writeDoubleLE(recentAt, 52);
+      for (const [index, number] of [MAGIC, VERSION, files.length, grams, newest.length, crc32(pages)].entries())
+        footer.writeUInt32LE(number, index * 4);
+      for (const [index, at] of [entriesAt, blocksAt, pagesAt, filesAt, pathsAt, recentAt].entries())
+        footer.writeDoubleLE(at, 24 + index * 8);
       footer.writeUInt32LE(crc32(footer.subarray(0, FOOTER - 4)), FOOTER - 4);
       write(footer);
       flush();
@@ -98,6 +100,17 @@ function encodeBlocks(entries: Buffer, grams: number, starts: readonly number[])
   return blocks;
 }
 
+function encodePages(blocks: Buffer): Buffer {
+  const size = BLOCKS_IN_PAGE * BLOCK;
+  const pages = Buffer.alloc(Math.ceil(blocks.length / size) * PAGE);
+  for (let page = 0; page * size < blocks.length; page++) {
+    const own = blocks.subarray(page * size, (page + 1) * size);
+    pages.writeUInt32LE(own.readUInt32LE(0), page * PAGE);
+    pages.writeUInt32LE(crc32(own), page * PAGE + 4);
+  }
+  return pages;
+}
+
 function encodeFiles(files: readonly GramFile[], paths: readonly Buffer[]): Buffer {
   const table = Buffer.alloc(files.length * FILE);
   let pathAt = 0;
@@ -115,13 +128,22 @@ function encodeFiles(files: readonly GramFile[], paths: readonly Buffer[]): Buff
   return table;
 }
 
-function encodeRecent(files: readonly GramFile[]): Buffer {
-  const newest = [...files.keys()].sort((a, b) => files[b]!.modified - files[a]!.modified).slice(0, MOST_RECENT);
-  const recent = Buffer.alloc(newest.length * RECENT + 4);
+function encodeRecent(files: readonly GramFile[], newest: readonly number[]): Buffer {
+  const table = Buffer.alloc(newest.length * RECENT);
+  const paths = newest.map((number) => Buffer.from(files[number]!.path));
   for (const [index, number] of newest.entries()) {
-    recent.writeUInt32LE(number, index * RECENT);
-    recent.writeDoubleLE(files[number]!.modified, index * RECENT + 4);
+    const at = index * RECENT;
+    table.writeUInt32LE(number, at);
+    table.writeUInt32LE(paths[index]!.length, at + 4);
+    table.writeDoubleLE(files[number]!.size, at + 8);
+    table.writeDoubleLE(files[number]!.modified, at + 16);
   }
+  const recent = Buffer.concat([table, ...paths, Buffer.alloc(4)]);
   recent.writeUInt32LE(crc32(recent.subarray(0, -4)), recent.length - 4);
   return recent;
+}
+
+/** Numbers of the files that changed last, newest first. */
+function newestOf(files: readonly GramFile[]): readonly number[] {
+  return [...files.keys()].sort((a, b) => files[b]!.modified - files[a]!.modified).slice(0, MOST_RECENT);
 }

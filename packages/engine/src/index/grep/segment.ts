@@ -3,6 +3,7 @@ import type { GramDisk, OpenFile } from './gram-disk.ts';
 import { decodeList, intersect, mostNumbers } from './posting-list.ts';
 import {
   BLOCK,
+  BLOCKS_IN_PAGE,
   DENSE,
   ENTRIES_IN_BLOCK,
   ENTRY,
@@ -13,7 +14,9 @@ import {
   GramIndexDamaged,
   HASH,
   MAGIC,
+  PAGE,
   RECENT,
+  type SeenFile,
   VERSION,
 } from './segment-format.ts';
 
@@ -39,7 +42,7 @@ export interface Segment {
   file(number: number): GramFile;
   allFiles(): readonly GramFile[];
   /** The files that changed last (some hundred at most), newest first. */
-  recent(): readonly { readonly number: number; readonly modified: number }[];
+  recent(): Iterable<SeenFile & { readonly number: number }>;
   /** Everything by ascending n-gram, for merging. `numbers` is valid until the next one. */
   lists(): Iterable<{ readonly gram: number; readonly numbers: Uint32Array }>;
   close(): void;
@@ -60,10 +63,11 @@ export function openSegment(disk: GramDisk, name: string): Segment | undefined {
 function segmentOf(file: OpenFile, name: string): Segment {
   const damaged = (what: string) => new GramIndexDamaged(`${name}: ${what}`);
   const footer = readFooter(file, damaged);
-  const blocks = read(footer.blocksAt, footer.filesAt - footer.blocksAt);
-  if (crc32(blocks) !== footer.blocksChecksum) throw damaged('the blocks do not have their checksum');
-  const blockCount = blocks.length / BLOCK;
-  const kept = new Map<number, Buffer>();
+  const pages = view(read(footer.pagesAt, footer.filesAt - footer.pagesAt));
+  if (crc32(bytesIn(pages)) !== footer.pagesChecksum) throw damaged('the pages do not have their checksum');
+  const blockCount = Math.ceil(footer.grams / ENTRIES_IN_BLOCK);
+  const keptPages = new Map<number, DataView>();
+  const keptBlocks = new Map<number, DataView>();
 
   function read(at: number, length: number): Buffer {
     const bytes = file.read(at, length);
@@ -71,39 +75,57 @@ function segmentOf(file: OpenFile, name: string): Segment {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
-  function block(index: number): Buffer {
-    const known = kept.get(index);
+  /** A page of blocks. */
+  function page(index: number): DataView {
+    const known = keptPages.get(index);
     if (known) return known;
-    const from = index * ENTRIES_IN_BLOCK;
+    const count = Math.min(blockCount - index * BLOCKS_IN_PAGE, BLOCKS_IN_PAGE);
+    const bytes = read(footer.blocksAt + index * BLOCKS_IN_PAGE * BLOCK, count * BLOCK);
+    if (crc32(bytes) !== pages.getUint32(index * PAGE + 4, true)) throw damaged('blocks do not have their checksum');
+    const blocks = view(bytes);
+    if (keptPages.size > 512) keptPages.clear();
+    keptPages.set(index, blocks);
+    return blocks;
+  }
+
+  /** The entries of a block: of page `at`, the `index`th. */
+  function block(at: number, index: number): DataView {
+    const number = at * BLOCKS_IN_PAGE + index;
+    const known = keptBlocks.get(number);
+    if (known) return known;
+    const from = number * ENTRIES_IN_BLOCK;
     const count = Math.min(footer.grams - from, ENTRIES_IN_BLOCK);
-    const entries = read(footer.entriesAt + from * ENTRY, count * ENTRY);
-    if (crc32(entries) !== blocks.readUInt32LE(index * BLOCK + 4)) throw damaged('entries do not have their checksum');
-    if (kept.size > 512) kept.clear();
-    kept.set(index, entries);
+    const bytes = read(footer.entriesAt + from * ENTRY, count * ENTRY);
+    checkEntries(bytes, page(at), index);
+    const entries = view(bytes);
+    if (keptBlocks.size > 2048) keptBlocks.clear();
+    keptBlocks.set(number, entries);
     return entries;
   }
 
+  function checkEntries(bytes: Uint8Array, blocks: DataView, index: number): void {
+    if (crc32(bytes) !== blocks.getUint32(index * BLOCK + 4, true)) throw damaged('entries do not have their checksum');
+  }
+
   function find(gram: number): StoredList | undefined {
-    let low = 0;
-    let high = blockCount;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (blocks.readUInt32LE(middle * BLOCK) <= gram) low = middle + 1;
-      else high = middle;
-    }
-    if (low === 0) return undefined;
-    const entries = block(low - 1);
-    let at = blocks.readDoubleLE((low - 1) * BLOCK + 8);
-    for (let entry = 0; entry < entries.length; entry += ENTRY) {
-      const length = entries.readUInt32LE(entry + 4);
-      if (entries.readUInt32LE(entry) === gram)
+    const at = lastUpTo(gram, pages, PAGE);
+    if (at < 0) return undefined;
+    const blocks = page(at);
+    const index = lastUpTo(gram, blocks, BLOCK);
+    // The first n-gram of a page is that of its first block.
+    if (index < 0) throw damaged('pages and blocks do not fit');
+    const entries = block(at, index);
+    let start = blocks.getFloat64(index * BLOCK + 8, true);
+    for (let entry = 0; entry < entries.byteLength; entry += ENTRY) {
+      const length = entries.getUint32(entry + 4, true);
+      if (entries.getUint32(entry, true) === gram)
         return {
-          at,
+          at: start,
           length: (length & ~DENSE) >>> 0,
           dense: length >= DENSE,
-          checksum: entries.readUInt32LE(entry + 8),
+          checksum: entries.getUint32(entry + 8, true),
         };
-      at += (length & ~DENSE) >>> 0;
+      start += (length & ~DENSE) >>> 0;
     }
     return undefined;
   }
@@ -121,36 +143,51 @@ function segmentOf(file: OpenFile, name: string): Segment {
   }
 
   function fileOf(table: Buffer, at: number, pathOf: (start: number, length: number) => Buffer): GramFile {
-    const path = pathOf(table.readUInt32LE(at), table.readUInt32LE(at + 4));
-    if (crc32(path, crc32(table.subarray(at, at + FILE - 4))) !== table.readUInt32LE(at + FILE - 4))
+    const fields = view(table);
+    const path = pathOf(fields.getUint32(at, true), fields.getUint32(at + 4, true));
+    if (crc32(path, crc32(table.subarray(at, at + FILE - 4))) !== fields.getUint32(at + FILE - 4, true))
       throw damaged('a file does not have its checksum');
     return {
       path: path.toString('utf8'),
-      size: table.readDoubleLE(at + 8),
-      modified: table.readDoubleLE(at + 16),
+      size: fields.getFloat64(at + 8, true),
+      modified: fields.getFloat64(at + 16, true),
       hash: table.toString('hex', at + 24, at + 24 + HASH),
     };
   }
 
+  /** A page at a time. */
   function* lists(): Generator<{ gram: number; numbers: Uint32Array }> {
     let into = new Uint32Array(footer.files + 8);
-    for (let index = 0; index < blockCount; index++) {
-      const entries = block(index);
-      const start = blocks.readDoubleLE(index * BLOCK + 8);
-      const end = index + 1 < blockCount ? blocks.readDoubleLE((index + 1) * BLOCK + 8) : footer.entriesAt;
+    const perPage = BLOCKS_IN_PAGE * ENTRIES_IN_BLOCK;
+    for (let at = 0; at * perPage < footer.grams; at++) {
+      const blocks = page(at);
+      const start = blocks.getFloat64(8, true);
+      const isLast = (at + 1) * perPage >= footer.grams;
+      const end = isLast ? footer.entriesAt : page(at + 1).getFloat64(8, true);
+      const entries = read(
+        footer.entriesAt + at * perPage * ENTRY,
+        Math.min(footer.grams - at * perPage, perPage) * ENTRY,
+      );
+      for (let index = 0; index * BLOCK < blocks.byteLength; index++)
+        checkEntries(
+          entries.subarray(index * ENTRIES_IN_BLOCK * ENTRY, (index + 1) * ENTRIES_IN_BLOCK * ENTRY),
+          blocks,
+          index,
+        );
+      const fields = view(entries);
       const bytes = read(start, end - start);
-      let at = 0;
+      let from = 0;
       for (let entry = 0; entry < entries.length; entry += ENTRY) {
-        const length = entries.readUInt32LE(entry + 4);
-        const list = bytes.subarray(at, at + ((length & ~DENSE) >>> 0));
-        at += list.length;
-        if (crc32(list) !== entries.readUInt32LE(entry + 8)) throw damaged('a list does not have its checksum');
+        const length = fields.getUint32(entry + 4, true);
+        const list = bytes.subarray(from, from + ((length & ~DENSE) >>> 0));
+        from += list.length;
+        if (crc32(list) !== fields.getUint32(entry + 8, true)) throw damaged('a list does not have its checksum');
         if (into.length < mostNumbers(list, length >= DENSE))
           into = new Uint32Array(mostNumbers(list, length >= DENSE));
         const count = decodeList(list, length >= DENSE, into);
-        yield { gram: entries.readUInt32LE(entry), numbers: into.subarray(0, count) };
+        yield { gram: fields.getUint32(entry, true), numbers: into.subarray(0, count) };
       }
-      kept.delete(index);
+      keptPages.delete(at);
     }
   }
 
@@ -176,36 +213,62 @@ function segmentOf(file: OpenFile, name: string): Segment {
         fileOf(table, number * FILE, (start, length) => paths.subarray(start, start + length)),
       );
     },
-    recent() {
+    *recent() {
       const bytes = read(footer.recentAt, file.size - FOOTER - footer.recentAt);
-      if (crc32(bytes.subarray(0, -4)) !== bytes.readUInt32LE(bytes.length - 4))
+      const fields = view(bytes);
+      if (crc32(bytes.subarray(0, -4)) !== fields.getUint32(bytes.length - 4, true))
         throw damaged('the files that changed last do not have their checksum');
-      return Array.from({ length: (bytes.length - 4) / RECENT }, (_, index) => ({
-        number: bytes.readUInt32LE(index * RECENT),
-        modified: bytes.readDoubleLE(index * RECENT + 4),
-      }));
+      let pathAt = footer.recents * RECENT;
+      for (let at = 0; at < footer.recents * RECENT; at += RECENT) {
+        const pathEnd = pathAt + fields.getUint32(at + 4, true);
+        const path = bytes.toString('utf8', pathAt, pathEnd);
+        pathAt = pathEnd;
+        const [size, modified] = [fields.getFloat64(at + 8, true), fields.getFloat64(at + 16, true)];
+        yield { number: fields.getUint32(at, true), path, size, modified };
+      }
     },
     lists,
     close: () => file.close(),
   };
 }
 
+/** The last row of a table whose first number is not greater; -1 where all are. */
+function lastUpTo(gram: number, table: DataView, row: number): number {
+  let low = 0;
+  let high = table.byteLength / row;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (table.getUint32(middle * row, true) <= gram) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Not Buffer's own readers: they are JavaScript, slow as long as they are not compiled. */
+const view = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+const bytesIn = (table: DataView): Uint8Array => new Uint8Array(table.buffer, table.byteOffset, table.byteLength);
+
 function readFooter(file: OpenFile, damaged: (what: string) => Error): Footer {
   if (file.size < FOOTER) throw damaged('it is too short');
-  const read = file.read(file.size - FOOTER, FOOTER);
-  const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
-  if (bytes.length !== FOOTER || bytes.readUInt32LE(0) !== MAGIC) throw damaged('it is no segment');
-  if (bytes.readUInt32LE(4) !== VERSION) throw damaged(`it is of version ${bytes.readUInt32LE(4)}`);
-  if (crc32(bytes.subarray(0, FOOTER - 4)) !== bytes.readUInt32LE(FOOTER - 4))
+  const bytes = file.read(file.size - FOOTER, FOOTER);
+  const fields = view(bytes);
+  if (bytes.length !== FOOTER || fields.getUint32(0, true) !== MAGIC) throw damaged('it is no segment');
+  if (fields.getUint32(4, true) !== VERSION) throw damaged(`it is of version ${fields.getUint32(4, true)}`);
+  if (crc32(bytes.subarray(0, FOOTER - 4)) !== fields.getUint32(FOOTER - 4, true))
     throw damaged('the footer does not have its checksum');
+  const [entriesAt, blocksAt, pagesAt, filesAt, pathsAt, recentAt] = [0, 1, 2, 3, 4, 5].map((index) =>
+    fields.getFloat64(24 + index * 8, true),
+  ) as [number, number, number, number, number, number];
   return {
-    files: bytes.readUInt32LE(8),
-    grams: bytes.readUInt32LE(12),
-    entriesAt: bytes.readDoubleLE(16),
-    blocksAt: bytes.readDoubleLE(24),
-    filesAt: bytes.readDoubleLE(32),
-    pathsAt: bytes.readDoubleLE(40),
-    blocksChecksum: bytes.readUInt32LE(48),
-    recentAt: bytes.readDoubleLE(52),
+    files: fields.getUint32(8, true),
+    grams: fields.getUint32(12, true),
+    recents: fields.getUint32(16, true),
+    pagesChecksum: fields.getUint32(20, true),
+    entriesAt,
+    blocksAt,
+    pagesAt,
+    filesAt,
+    pathsAt,
+    recentAt,
   };
 }

@@ -1,4 +1,4 @@
-import type { GramFile } from './segment-format.ts';
+import type { SeenFile } from './segment-format.ts';
 
 export interface FileStat {
   readonly isDirectory: boolean;
@@ -37,7 +37,7 @@ const COARSE = 2_000;
  * can. After the clock was set back nothing can be told by times, and nothing is looked at.
  */
 export function sweep(
-  files: Iterable<GramFile>,
+  files: Iterable<SeenFile>,
   {
     since,
     milliseconds,
@@ -72,7 +72,7 @@ export function sweep(
   return { changed, gone, folders: changedFolders, looked };
 }
 
-const isOther = (stat: FileStat, file: GramFile): boolean =>
+const isOther = (stat: FileStat, file: SeenFile): boolean =>
   stat.isDirectory || stat.size !== file.size || Math.abs(stat.modified - file.modified) >= 1;
 
 /** From the folder it lies in up to the root, which is ''. */

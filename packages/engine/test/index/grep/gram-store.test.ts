@@ -193,7 +193,13 @@ test.each([
   ['empty', () => new Uint8Array(0)],
   [
     'of another version',
-    (bytes: Uint8Array) => Buffer.from(Buffer.from(bytes).toString('latin1').replace('grams-1', 'grams-0'), 'latin1'),
+    (bytes: Uint8Array) =>
+      Buffer.from(
+        Buffer.from(bytes)
+          .toString('latin1')
+          .replace(/^grams-\d+/, 'grams-0'),
+        'latin1',
+      ),
   ],
   ['something else', () => Buffer.from('{}')],
 ])('a list of segments that is %s: all is built anew, and said', (_, damage) => {
