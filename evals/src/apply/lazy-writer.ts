@@ -1,5 +1,5 @@
 import { pick } from '@tabstop/testkit';
-import { type Change, MOST_CHANGED, occurrences } from './real-edits.ts';
+import { applyChanges, type Change, MOST_CHANGED, occurrences } from './real-edits.ts';
 import type { Written } from './writers.ts';
 
 const HASH = new Set(['py', 'rb', 'sh', 'yaml', 'yml', 'toml']);
@@ -47,6 +47,7 @@ export function writeLazy(
   const ends = pick(random, ['shown', 'shown', 'absent'] as const);
   const openers = random() < 0.4;
   if (ends === 'absent' && changes.some((change) => deletesEnd(before, change))) return undefined;
+  if (changesBlankEnds(before, changes)) return undefined;
   const notes = [`context ${context}`];
   if (ends === 'absent') notes.push('no placeholder at the ends');
   /** For each old line whether it is shown. */
@@ -102,6 +103,13 @@ export function writeLazy(
   const language = path.slice(path.lastIndexOf('.') + 1);
   const text = fenced ? ['Here is the updated code:', '', `\`\`\`${language}`, ...out, '```', ''] : [...out, ''];
   return { text: text.join('\n'), notes, unique, context };
+}
+
+/** Blank lines at the ends of an answer are its layout: that the file begins or ends with others than before is not said. */
+function changesBlankEnds(before: readonly string[], changes: readonly Change[]): boolean {
+  const after = applyChanges(before, changes);
+  const blank = (lines: readonly string[]) => lines.findIndex((line) => line.trim() !== '');
+  return blank(before) !== blank(after) || blank([...before].reverse()) !== blank(after.reverse());
 }
 
 /**

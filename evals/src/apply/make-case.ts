@@ -84,6 +84,7 @@ export function makeCase(random: () => number, edit: RealEdit, format: CaseForma
     // White space aside the old lines stand once where the model saw them; a copy in the document makes it twice.
     // The one place has to be the one meant: a copy put in amid the region leaves the copy as the better place.
     const once =
+      !isSplit(variant, block) &&
       occurrences(edit.before, old) === 1 &&
       (variant.name !== 'duplicated region' ||
         (occurrences(variant.before, old) === 1 && occurrences(placeMeant(variant, block), old) === 1));
@@ -115,15 +116,22 @@ export function makeCase(random: () => number, edit: RealEdit, format: CaseForma
 }
 
 /** A written-down block that stands letter by letter at another place, and not at the one meant, says that other place: it
- * is an edit of there, whatever its writer had in mind, and no case. */
+ * is an edit of there, whatever its writer had in mind, and no case. So does one that stands whole where its changes are
+ * meant for two places, because a copy came in between them. */
 function shadowed(variant: Variant, block: WrittenBlock, format: CaseFormat): boolean {
   const old = block.written.filter((row) => row.op !== '+').map((row) => row.text);
   const meant = startMeant(variant, block);
   const standsAt = (at: number) => old.every((line, k) => variant.before[at + k]?.trimEnd() === line.trimEnd());
-  if (old.length === 0 || standsAt(meant)) return false;
+  if (old.length === 0 || (standsAt(meant) && !isSplit(variant, block))) return false;
   // A string-replace call is text, whose first and last line may be parts of lines.
   if (format === 'str-replace' && variant.before.join('\n').includes(old.join('\n'))) return true;
   return variant.before.some((_, at) => standsAt(at));
+}
+
+/** Whether lines came in between the changes of a block: its parts are then meant for places that are apart. */
+function isSplit(variant: Variant, block: Block): boolean {
+  const shifts = block.changes.map((c) => variant.changes.find((other) => other.lines === c.lines)!.from - c.from);
+  return shifts.some((shift) => shift !== shifts[0]);
 }
 
 /** Where the first line of a block is in the varied document, counted from its first change. */

@@ -112,4 +112,26 @@ describe('what is a case, and which of them have one right answer', () => {
     expect(open.filter((test) => test.unique && test.edit.includes(lines[0]!))).toEqual([]);
     expect(near.filter((test) => test.unique).length).toBeGreaterThan(20);
   });
+
+  it('a block that stands whole, where a copy parts the places that its changes are meant for, is none', () => {
+    // Two changes in one block: a copy that comes in between them, of what is behind, makes the block whole before it.
+    const twice = BEFORE.replace('step8(input, 8)', 'step8(input, 80)').replace(
+      'step10(input, 10)',
+      'step10(input, 0)',
+    );
+    const copied = cases(realEdit('a.js', BEFORE, twice)!, 'search-replace', 6000).filter(
+      (test) => test.document === 'duplicated region' && test.deviation === 'as is' && test.notes.length === 0,
+    );
+    expect(copied.filter((test) => test.original.split('step8(').length > 2).length).toBeGreaterThan(20);
+    const placed = copied.filter((test) => exactBaseline(test) !== 'failed' && test.unique);
+    expect(placed.length).toBeGreaterThan(20);
+    expect(placed.map((test) => exactBaseline(test))).toEqual(placed.map(() => 'right'));
+  });
+
+  it('a snippet cannot say that the file ends with another number of blank lines', () => {
+    const edit = realEdit('a.js', BEFORE, `${BEFORE}\n`)!;
+    expect(edit.changes).toHaveLength(1);
+    expect(cases(edit, 'lazy', 60)).toEqual([]);
+    expect(cases(edit, 'whole', 60).length).toBe(60);
+  });
 });

@@ -24,6 +24,9 @@ export interface Chain {
 const MAX_OCCURRENCES = 64;
 const MAX_SEEDS = 3000;
 
+/** Added to the weight of the first and the last line of a segment: they are shown to say where it is. */
+const OUTERMOST = 8;
+
 /**
  * Aligns a snippet with a document: runs of equal lines are chained so that both go forward and most weight is covered
  * (weighted chaining, as genome aligners do). Lines left out inside a segment cost a little, lines under a placeholder
@@ -102,6 +105,12 @@ function linkCost(a: Seed, b: Seed): number {
 function findSeeds(index: LineIndex, snippet: Snippet, cap: number): Seed[] {
   const { trimmed, segmentOf } = snippet;
   const seeds: Seed[] = [];
+  const outermost = new Set(
+    snippet.segments.flatMap(({ start, end }) => {
+      const telling = trimmed.slice(start, end).map(isTelling);
+      return telling.includes(true) ? [start + telling.indexOf(true), start + telling.lastIndexOf(true)] : [];
+    }),
+  );
   const covered = new Set<number>();
   const width = index.trimmed.length + 1;
   const same = (i: number, j: number) => j >= 0 && j < index.trimmed.length && trimmed[i] === index.trimmed[j];
@@ -119,7 +128,7 @@ function findSeeds(index: LineIndex, snippet: Snippet, cap: number): Seed[] {
       const prefix = [0];
       for (let k = 0; k < length; k++) {
         covered.add((i - start + k) * width + (j - start + k));
-        weight += weightOf(trimmed[i - start + k]!);
+        weight += weightOf(trimmed[i - start + k]!) + (outermost.has(i - start + k) ? OUTERMOST : 0);
         prefix.push(weight);
       }
       seeds.push({ at: i - start, line: j - start, length, weight, prefix, segment: segmentOf[i]! });

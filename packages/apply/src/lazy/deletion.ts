@@ -15,7 +15,7 @@ const WEAK_DELETION = 6;
 /** So much is not deleted by leaving it out. */
 const LARGE_DELETION = 30;
 /** Nor is this, even where both sides of the joint are shown and placeholders stand for what stays. */
-const LARGEST_DELETION = 80;
+export const LARGEST_DELETION = 80;
 
 export function checkDeletion(
   state: MergeState,
@@ -169,9 +169,16 @@ export function endsAreThin(
   const high = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
   const lines = anchors.map((i) => partners[i]!);
   const window = index.trimmed.slice(low + 1, high);
-  return [outer(index.trimmed, lines, 1), outer(index.trimmed, lines, -1)].some(
+  const again = [outer(index.trimmed, lines, 1), outer(index.trimmed, lines, -1)].some(
     (part) => part.length > 0 && window.filter((_, at) => part.every((line, k) => window[at + k] === line)).length > 1,
   );
+  if (again) return true;
+  // One such line is enough where it is among those that go: up to there less would.
+  const gone = rows.flatMap((row) => (row.op === 'remove' ? [row.text.trim()] : []));
+  return [
+    lines.find((line) => isTelling(index.trimmed[line]!)),
+    lines.findLast((line) => isTelling(index.trimmed[line]!)),
+  ].some((line) => line !== undefined && gone.includes(index.trimmed[line]!));
 }
 
 /** The lines of a run from its outer end on, up to the second telling one; none where it has fewer. */

@@ -39,7 +39,7 @@ export function planHead(state: MergeState, segment: Segment, first: number): Ed
   );
   if (fresh.length === 0) return nothing;
   const limit = lastPartnerBefore(state, segment.start) + 1;
-  if (mayBeAnchor(state, segment, fresh.find(isTelling))) return fail('ambiguous');
+  if (mayBeAnchor(state, segment, fresh.find(isTelling), partners[first]!)) return fail('ambiguous');
   const neighbours: number[] = [];
   for (let line = partners[first]! - 1; line >= limit && neighbours.length < fresh.length + NEAR; line--)
     neighbours.push(line);
@@ -59,7 +59,7 @@ export function planTail(state: MergeState, segment: Segment, last: number): Edg
   const fresh = dropBlank(snippet.lines.slice(last + 1, segment.end), 'end', index.trimmed[partners[last]! + 1] === '');
   if (fresh.length === 0) return nothing;
   const limit = firstPartnerAfter(state, segment.end);
-  if (mayBeAnchor(state, segment, fresh.findLast(isTelling))) return fail('ambiguous');
+  if (mayBeAnchor(state, segment, fresh.findLast(isTelling), partners[last]!)) return fail('ambiguous');
   const neighbours: number[] = [];
   for (let line = partners[last]! + 1; line < limit && neighbours.length < fresh.length + NEAR; line++)
     neighbours.push(line);
@@ -91,15 +91,15 @@ function isRest(state: MergeState, from: number, to: number): boolean {
 
 /**
  * Whether the outermost new line of a segment stands among the lines hidden around it: then it may be an anchor, and all
- * between meant to go, or the segment be one for another place.
+ * between meant to go, or the segment be one for another place. So it may where another line of the segment was taken for it,
+ * unless that is the outermost anchor, `edge`: the text is the same then whichever of the two is kept.
  */
-function mayBeAnchor(state: MergeState, segment: Segment, line: string | undefined): boolean {
+function mayBeAnchor(state: MergeState, segment: Segment, line: string | undefined, edge: number): boolean {
   const found = line === undefined ? undefined : state.index.positions.get(line.trim());
   if (!found) return false;
-  const own = state.partners.slice(segment.start, segment.end);
   const from = lastPartnerBefore(state, segment.start);
   const to = firstPartnerAfter(state, segment.end);
-  return found.some((at) => at > from && at < to && !own.includes(at));
+  return found.some((at) => at > from && at < to && at !== edge);
 }
 
 /**

@@ -25,7 +25,7 @@ export function coversDocument(index: LineIndex, snippet: Snippet, partners: rea
   return (ownFirst || ownLast) && replaced && near(first) && near(last) && known.length * 5 >= telling.length * 4;
 }
 
-/** Telling lines beyond an end of the snippet: so few may be meant to go. More are just not shown. */
+/** Lines beyond an end of the snippet: so few may be meant to go. More are just not shown. */
 const REST_OF_FILE = 60;
 
 /**
@@ -46,19 +46,22 @@ export function endsAreClear(index: LineIndex, snippet: Snippet, partners: reado
   const startMarked = snippet.segments[0]!.gapBefore || count(before) <= head;
   const endMarked = snippet.segments.at(-1)!.gapAfter || count(after) <= tail;
   if (startMarked && endMarked) return true;
+  // A file does not begin inside a block, nor end there.
+  const endsInside = bracketBalance(after).some((sum) => sum < 0) || /[:{([,]$/.test(snippet.trimmed.at(-1)!);
   if (!snippet.hasPlaceholder) {
     const known = anchors.filter((line) => isTelling(index.trimmed[line]!)).length;
-    return known * 2 < count(index.trimmed) && !(startMarked && count(after) <= REST_OF_FILE);
+    // Not even the bracket that a file begins with: a part of it.
+    const atStart = startMarked && (head > 0 || before.every((line) => line === ''));
+    return known * 2 < count(index.trimmed) && !(atStart && after.length <= REST_OF_FILE && !endsInside);
   }
   if (!startMarked && !endMarked) return true;
-  // A file does not begin inside a block, nor end there.
   if (!startMarked)
     return (
-      count(before) > REST_OF_FILE ||
+      before.length > REST_OF_FILE ||
       indentOf(snippet.lines[0]!) !== '' ||
       (opensWithContext(snippet) && areUsed(before, index.trimmed.slice(anchors[0])))
     );
-  return count(after) > REST_OF_FILE || bracketBalance(after).some((sum) => sum < 0);
+  return after.length > REST_OF_FILE || endsInside;
 }
 
 /** Whether the snippet begins with the line that opens a block and leaves out what follows: it says where, not from where on. */

@@ -13,6 +13,7 @@ import { checkDeletion, checkRuns, couldDelete, endsAreThin, headStandsAbove } f
 import { type EdgePlan, planHead, planTail, planUnanchored } from './edges.ts';
 import { coversDocument, endsAreClear } from './ends.ts';
 import { isPlaceholder } from './placeholder.ts';
+import { type ShownAround, isTurned, showsTooMuch, shownAround } from './shown.ts';
 import { readSnippet, type Segment, type Snippet } from './snippet.ts';
 import type { MergeOptions, MergeState } from './state.ts';
 import { createRareSimilarity, pairClosers } from './structure.ts';
@@ -23,6 +24,7 @@ interface Part {
   readonly confidence: number;
   readonly exact: boolean;
   readonly failure?: FailureReason;
+  readonly shown?: ShownAround;
 }
 
 /**
@@ -42,6 +44,9 @@ export function mergeLazy(original: string, content: string, options: MergeOptio
     return summary(changeLines(index.document, changes), [{ status: 'exact', range: whole, confidence: 1 }], changes);
   }
   const { partners, ambiguous } = chainSnippet(index, snippet);
+  // One line that stands in several places and changes nothing, wherever it is: it says nothing of the others' places either.
+  const idle = new Set([...ambiguous].filter((i) => isSingleLine(snippet, partners, snippet.segments[i]!)));
+  for (const i of idle) partners.fill(-1, snippet.segments[i]!.start, snippet.segments[i]!.end);
   pairClosers(index, snippet, partners);
   if (!snippet.hasPlaceholder && !options.cutOff && coversDocument(index, snippet, partners)) {
     const changes = changesBetween(index.document.lines, snippet.lines);
@@ -55,9 +60,10 @@ export function mergeLazy(original: string, content: string, options: MergeOptio
     return failAll(original, index, 'ambiguous', whole);
   if (!endsAreClear(index, snippet, partners)) return failAll(original, index, 'deletion', whole);
   const state: MergeState = { index, snippet, partners, similarity: createRareSimilarity(index), options };
-  const parts = snippet.segments.map((segment, i) =>
-    ambiguous.has(i) ? failedPart('ambiguous', rangeOf(state, segment)) : mergeSegment(state, segment),
-  );
+  const parts = snippet.segments.map((segment, i) => {
+    if (idle.has(i)) return idlePart;
+    return ambiguous.has(i) ? failedPart('ambiguous', rangeOf(state, segment)) : mergeSegment(state, segment);
+  });
   if (options.cutOff) parts.push(failedPart('truncated', { start: whole.end, end: whole.end }));
   return assemble(original, state, parts);
 }
@@ -111,6 +117,7 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
 
   const span: LineRange = { start: partners[first]!, end: partners[last]! + 1 };
   if (depthContradicts(state, segment, anchors)) return failedPart('ambiguous', span);
+  if (isTurned(state, anchors)) return failedPart('ambiguous', span);
   if (endsAreThin(state, segment, rows, anchors)) return failedPart('ambiguous', span);
   if (crosses(rows) && !endsAreUnique(state, segment, anchors)) return failedPart('ambiguous', span);
   const still = rows.every((row) => row.op === 'keep');
@@ -137,7 +144,13 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
     return failedPart('indentation', match.range);
   if (typeof placed === 'string') return failedPart(placed, match.range);
   if (!snippet.hasPlaceholder && options.cutOff) return failedPart('truncated', match.range);
-  return { changes: placed, range: match.range, confidence: match.confidence, exact };
+  return {
+    changes: placed,
+    range: match.range,
+    confidence: match.confidence,
+    exact,
+    shown: shownAround(state, segment, first, rows),
+  };
 }
 
 /** Whether the lines that a segment begins and ends with stand nowhere else between its neighbours. */
@@ -265,6 +278,14 @@ function partFrom(plan: EdgePlan): Part {
   return { changes: plan.changes ?? [], range: plan.range!, confidence: plan.confidence, exact: false };
 }
 
+/** Whether a segment between two placeholders is one line that the document has. */
+function isSingleLine(snippet: Snippet, partners: readonly number[], segment: Segment): boolean {
+  const solid = snippet.trimmed.flatMap((line, i) => (i >= segment.start && i < segment.end && line !== '' ? [i] : []));
+  return segment.gapBefore && segment.gapAfter && solid.length === 1 && partners[solid[0]!]! >= 0;
+}
+
+const idlePart: Part = { changes: [], range: { start: 0, end: 0 }, confidence: 1, exact: true };
+
 function failedPart(failure: FailureReason, range: LineRange): Part {
   return { changes: [], range, confidence: 0, exact: false, failure };
 }
@@ -282,10 +303,12 @@ function assemble(original: string, state: MergeState, parts: readonly Part[]): 
   const hunks: HunkResult[] = [];
   let reached = -1;
   // Segments find their places between each other: where one has none, that of the others is in doubt as well.
-  const broken = parts.some((part) => part.failure);
+  const all = parts.flatMap((part) => part.shown ?? []);
+  const doubtful = parts.filter((part) => part.shown && showsTooMuch(part.shown, all));
+  const broken = doubtful.length > 0 || parts.some((part) => part.failure);
   for (const part of parts) {
     const inOrder = part.changes.every((change) => change.from >= reached);
-    const failure = part.failure ?? (inOrder ? undefined : 'overlap');
+    const failure = part.failure ?? (doubtful.includes(part) ? 'ambiguous' : inOrder ? undefined : 'overlap');
     if (failure) {
       hunks.push(failedHunk(index, failure, part.range));
       continue;

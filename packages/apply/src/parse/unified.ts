@@ -123,6 +123,10 @@ export function createUnifiedParser(sink: Sink): LineParser {
     if (action === 'delete') file.moveTo = undefined;
   };
 
+  /** Whether a fence is text of the document: it stands behind the mark of a context line, where marks were not lost so far. */
+  const isContext = (open: Fence, text: string) =>
+    !lostMarks && (rows?.length ?? 0) > 0 && readFence(text)!.indent.length > open.indent.length;
+
   return {
     line(text) {
       if (held.length > 0) {
@@ -164,7 +168,7 @@ export function createUnifiedParser(sink: Sink): LineParser {
         return;
       }
       if (rows) {
-        if (fence && closesFence(fence, text)) {
+        if (fence && closesFence(fence, text) && !isContext(fence, text)) {
           fence = undefined;
           flushHunk();
           return;

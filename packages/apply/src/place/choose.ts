@@ -72,25 +72,41 @@ export function othersAreExplained(index: LineIndex, hunk: Hunk, chosen: Match, 
 
 function isOtherBlock(index: LineIndex, anchor: number, other: Match, chosen: Match): boolean {
   const depth = indentOf(index.document.lines[anchor]!).length;
+  const copied = chosen.range.end + sameRun(index, chosen.range.end, other.range.end);
   for (let i = other.range.start - 1; i >= 0; i--) {
     const text = index.trimmed[i]!;
-    if (text === '' || indentOf(index.document.lines[i]!).length > depth) continue;
+    if (text === '' || isComment(text) || indentOf(index.document.lines[i]!).length > depth) continue;
     if (/^[)\]}]+[\s:{(]*$|^[)\]}].*[{(:]$/.test(text) && !isBareCloser(text)) continue; // the end of a signature
+    // Below text that ends as this one does: the chosen place is a copy put in between the anchor and this place.
+    if (i >= chosen.range.start && i < copied) return false;
     if (indentOf(index.document.lines[i]!).length < depth) return true;
-    if (i === anchor || isBareCloser(text)) return false;
-    if (i >= chosen.range.start && i < chosen.range.end) return false;
+    if (i === anchor || isBareCloser(text) || !opensBlock(text)) return false;
     return !isSameName(nameOf(index.trimmed[anchor]!), nameOf(text));
   }
   return true;
 }
 
+/** How many lines from `a` on are equal to those from `b` on. */
+function sameRun(index: LineIndex, a: number, b: number): number {
+  let length = 0;
+  while (b + length < index.trimmed.length && index.trimmed[a + length] === index.trimmed[b + length]) length++;
+  return length;
+}
+
 const isBareCloser = (text: string) => /^(?:[)\]}]+[;,]*|end)$/.test(text);
+
+/** A line that ends no block however deep it is: a comment, a preprocessor's line. */
+const isComment = (text: string) => /^(?:\/\/|\/\*|\*(?:[\s/]|$)|#(?!.*\{$)|--\s)/.test(text);
+
+/** Whether what follows a line, deeper than it, can be inside of it: not below a statement or a comment. */
+const opensBlock = (text: string) =>
+  /(?:[{([:,=>|]|\b(?:do|then|begin))$/.test(text) || (!text.endsWith(';') && declaredName(text) !== undefined);
 
 /** What a line declares, or all its words. */
 const nameOf = (text: string) => declaredName(text) ?? text.replace(/[^\p{L}\p{N}_$]+/gu, ' ').trim();
 
 /** Equal, or one with something behind it. */
-const isSameName = (a: string, b: string) =>
+export const isSameName = (a: string, b: string) =>
   a === b || (Math.min(a.length, b.length) > 2 && (a.startsWith(b) || b.startsWith(a)));
 
 /** Lines that an anchor means: equal but for white space, else lines that begin with it or contain it as whole words. */
@@ -120,7 +136,7 @@ function encloses(index: LineIndex, line: number, match: Match): boolean {
   const depth = indentOf(index.document.lines[line]!).length;
   for (let i = line + 1; i <= match.range.start; i++) {
     const text = index.document.lines[i] ?? '';
-    if (text.trim() === '' || /^\s*[{(]\s*$/.test(text)) continue;
+    if (text.trim() === '' || isComment(text.trim()) || /^\s*[{(]\s*$/.test(text)) continue;
     if (indentOf(text).length <= depth) return false;
   }
   return true;

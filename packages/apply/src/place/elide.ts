@@ -2,6 +2,7 @@ import type { Row } from '../edit.ts';
 import { isPlaceholder } from '../lazy/placeholder.ts';
 import type { LineIndex } from './line-index.ts';
 import { isTelling, type Match } from './placement.ts';
+import { isSplitByMatch } from './rivals.ts';
 import { matchLoose, matchSequence } from './sequence.ts';
 
 const MAX_COMBINATIONS = 2;
@@ -29,14 +30,18 @@ export function matchElided(
   const options: (readonly Match[])[] = [];
   for (const part of useful) {
     const strict = matchSequence(index, part.rows);
-    const found = strict.length > 0 ? strict : matchLoose(index, part.rows);
-    if (found.length === 0) return undefined;
-    options.push(found);
+    const loose = matchLoose(index, part.rows);
+    // What only differs in white space is as good a place here: the gap is a doubt already.
+    const others = loose.filter((match) => !strict.some((known) => overlap(known, match)));
+    if (strict.length + others.length === 0) return undefined;
+    options.push([...strict, ...others]);
   }
   const chains = chainsOf(options, useful);
   if (chains.length === 0) return undefined;
   if (chains.length > 1) return 'ambiguous';
   const [chain] = chains;
+  // What changes, with the line beside it, stands elsewhere as well: a copy, whose other end is in the gap.
+  if (useful.some((part, k) => changes(part) && isSplitByMatch(index, part.rows, chain![k]!, true))) return 'ambiguous';
   const filled: Row[] = [];
   const lines: number[] = [];
   let end = 0;
@@ -61,6 +66,10 @@ export function matchElided(
   };
   return { rows: filled, match };
 }
+
+const changes = (part: { rows: readonly Row[] }) => part.rows.some((row) => row.op !== 'keep');
+
+const overlap = (a: Match, b: Match) => a.range.start < b.range.end && b.range.start < a.range.end;
 
 const isGapRow = (index: LineIndex, row: Row) =>
   row.op !== 'add' && isPlaceholder(row.text) && !index.positions.has(row.text.trim());

@@ -48,7 +48,7 @@ function countsHold(hunk: Hunk): boolean {
 }
 
 /** Headers are believed when they agree with themselves (counts, running difference of new and old start) and with every
- * hunk that was found by its text alone, of which there has to be one. */
+ * hunk that was found by its text alone, of which there has to be one further down. */
 function numbersHold(hunks: readonly Hunk[], placements: readonly Placement[], at: number, alone: boolean): boolean {
   let shift = 0;
   let previous = -1;
@@ -65,7 +65,8 @@ function numbersHold(hunks: readonly Hunk[], placements: readonly Placement[], a
     const placement = placements[i]!;
     if (i === at || !placement.placed) continue;
     if (placement.match.range.start !== startOf(hunk)) return false;
-    confirmed++;
+    // Only one further down: what was put in between two hunks does not move the first of them.
+    if (i > at) confirmed++;
   }
   return alone || confirmed > 0;
 }

@@ -18,6 +18,8 @@ export interface LooseIndex {
   /** Line number in the document of each key. */
   readonly lines: readonly number[];
   readonly positions: ReadonlyMap<string, readonly number[]>;
+  /** Indices into `keys` by `stemKey`: the lines that one may be after a name in it got longer or shorter. */
+  stems(): ReadonlyMap<string, readonly number[]>;
 }
 
 export function indexLines(source: string | Document): LineIndex {
@@ -39,7 +41,13 @@ export function indexLines(source: string | Document): LineIndex {
           keys.push(looseKey(line));
           lines.push(i);
         }
-        loose = { keys, lines, positions: groupPositions(keys) };
+        let stems: Map<string, number[]> | undefined;
+        loose = {
+          keys,
+          lines,
+          positions: groupPositions(keys),
+          stems: () => (stems ??= groupPositions(keys.map(stemKey))),
+        };
       }
       return loose;
     },
@@ -85,6 +93,9 @@ export function looseKey(line: string): string {
   if (/[^\x20-\x7e]/.test(key)) key = key.replace(/[\u2010-\u2026\u2212]/g, (c) => TYPOGRAPHY[c] ?? c);
   return key.replace(/\s+/g, ' ');
 }
+
+/** A line with its names cut after three characters: equal for lines whose names only have something more behind them. */
+export const stemKey = (key: string): string => key.replace(/([\p{L}\p{N}_$]{3})[\p{L}\p{N}_$]+/gu, '$1');
 
 export const indentOf = (line: string): string => /^[ \t]*/.exec(line)![0];
 

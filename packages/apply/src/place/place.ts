@@ -129,7 +129,7 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
   if (similar.match && !contradictsAnchors(index, hunk, similar.match) && isBeside(index, hunk, similar.match)) {
     return settle(index, hunk, rows, similar.match, similar.candidates);
   }
-  return failed(similar.changed ? 'changed' : 'missing', similar.candidates);
+  return failed(similar.doubt ?? 'missing', similar.candidates);
 }
 
 /** Hunks of few lines, matched past blank lines, whose removed lines stand elsewhere too: the context says too little. */

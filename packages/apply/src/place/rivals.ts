@@ -2,7 +2,7 @@ import type { Row } from '../edit.ts';
 import { type LineIndex, type LooseIndex, looseKey } from './line-index.ts';
 import { isTelling, type Match } from './placement.ts';
 import { findRuns } from './sequence.ts';
-import { tokensOf } from './similarity.ts';
+import { isRenaming, tokensOf } from './similarity.ts';
 import { findWindows, MAX_ROWS, type Window } from './windows.ts';
 
 /** A place that resembles the hunk this much is a rival of one that only fits but for white space. */
@@ -61,21 +61,6 @@ function standsRenamed(index: LineIndex, key: string, match: Match): boolean {
 
 /** Characters by which a renamed line is longer or shorter. */
 const MAX_RENAMING = 16;
-
-/** Whether two lines, as tokens, are the same but for names of which one is the other with something behind it. */
-export function isRenaming(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false;
-  let renamed = false;
-  for (let i = 0; i < a.length; i++) {
-    if (a[i] === b[i]) continue;
-    if (!isRenamed(a[i]!, b[i]!)) return false;
-    renamed = true;
-  }
-  return renamed;
-}
-
-/** Whether one name is the other with something behind it: what renaming mostly does, and most other names are not. */
-const isRenamed = (a: string, b: string) => Math.min(a.length, b.length) > 2 && (a.startsWith(b) || b.startsWith(a));
 
 /** Whether a place could be meant at all: what goes is there, and what new lines stand beside, if under another name. */
 export function couldChange(index: LineIndex, rows: readonly Row[], window: Window): boolean {

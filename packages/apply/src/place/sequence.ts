@@ -94,7 +94,8 @@ const sameDepth = (row: Row, line: string) =>
 export function alignBlankRows(index: LineIndex, rows: readonly Row[], lines: number[]): boolean {
   const isBlank = (line: number) => index.trimmed[line] === '';
   let at = 0;
-  let previous = -1; // document line of the nearest old row before; -1 at the start of the hunk
+  let previous = -1; // document line of the old row before; -1 at the start of the hunk, or where it has no place
+  let first = true;
   while (at < rows.length) {
     let end = at;
     while (end < rows.length && !(rows[end]!.op !== 'add' && rows[end]!.text.trim() !== '')) end++;
@@ -110,7 +111,11 @@ export function alignBlankRows(index: LineIndex, rows: readonly Row[], lines: nu
     // Blank rows before the hunk's first line are matched from behind.
     for (const [k, row] of blank.entries()) lines[row] = (previous >= 0 ? free[k] : free[k - short]) ?? -1;
     if (short > 0 && blank.some((row) => lines[row]! < 0 && separatesNew(rows, row, at, end))) return false;
-    if (next >= 0) previous = next;
+    // That the document lacks one that goes is known only where both lines around it are there.
+    const open = (!first && previous < 0) || (end < rows.length && next < 0);
+    if (open && blank.some((row) => lines[row]! < 0 && rows[row]!.op === 'remove')) return false;
+    if (end < rows.length) previous = next;
+    first = false;
     at = end + 1;
   }
   return true;

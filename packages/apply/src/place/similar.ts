@@ -1,9 +1,11 @@
 import type { Candidate, Row } from '../edit.ts';
+import { declaredName } from '../lazy/structure.ts';
+import { isSameName } from './choose.ts';
 import { indentOf, type LineIndex, looseKey } from './line-index.ts';
 import { candidateFrom, isTelling, type Match } from './placement.ts';
-import { couldChange, coresAreUnique, isRenaming, isSplitByMatch, SPLIT } from './rivals.ts';
+import { couldChange, coresAreUnique, isSplitByMatch, SPLIT } from './rivals.ts';
 import { alignBlankRows, starsInDoubt } from './sequence.ts';
-import { tokensOf } from './similarity.ts';
+import { isRenaming, tokensOf } from './similarity.ts';
 import { findWindows, MAX_ROWS } from './windows.ts';
 
 /** A place has to have this share of the hunk's weight, … */
@@ -21,7 +23,7 @@ const ACCEPTED_EXACT = 0.5;
 export function matchSimilar(
   index: LineIndex,
   rows: readonly Row[],
-): { match?: Match; changed?: boolean; candidates: Candidate[] } {
+): { match?: Match; doubt?: 'changed' | 'ambiguous'; candidates: Candidate[] } {
   const solidRows: number[] = [];
   for (const [i, row] of rows.entries()) if (row.op !== 'add' && row.text.trim() !== '') solidRows.push(i);
   if (solidRows.length === 0 || solidRows.length > MAX_ROWS) return { candidates: [] };
@@ -40,15 +42,17 @@ export function matchSimilar(
   const [best] = windows;
   if (!best || best.score < ACCEPTED_SCORE || best.exact < ACCEPTED_EXACT || best.exactRows < 2) return { candidates };
   const rival = windows.slice(1).find((window) => couldChange(index, rows, window));
-  if (rival && best.score - rival.score < ACCEPTED_MARGIN) return { candidates };
+  if (rival && best.score - rival.score < ACCEPTED_MARGIN) return { doubt: 'ambiguous', candidates };
   const lines = rows.map(() => -1);
   for (const [k, i] of solidRows.entries()) if (best.partners[k]! >= 0) lines[i] = loose.lines[best.partners[k]!]!;
   // Brackets are not renamed: one that is not there says that this is another place.
-  if (solidRows.some((i, k) => !isTelling(keys[k]!) && lines[i]! < 0)) return { candidates, changed: true };
-  if (!alignBlankRows(index, rows, lines)) return { candidates, changed: true };
-  if (!changesAreCertain(index, rows, lines)) return { candidates, changed: true };
+  if (solidRows.some((i, k) => !isTelling(keys[k]!) && lines[i]! < 0)) return { doubt: 'changed', candidates };
+  if (!alignBlankRows(index, rows, lines)) return { doubt: 'changed', candidates };
+  if (!changesAreCertain(index, rows, lines)) return { doubt: 'changed', candidates };
   const range = { start: loose.lines[best.first]!, end: loose.lines[best.last]! + 1 };
-  if (!coresAreUnique(index, rows, lines) || isSplitByMatch(index, rows, { lines }, true)) return { candidates };
+  if (!coresAreUnique(index, rows, lines) || isSplitByMatch(index, rows, { lines }, true))
+    return { doubt: 'ambiguous', candidates };
+  if (namesAnother(index, rows, lines)) return { doubt: 'ambiguous', candidates };
   const reindent =
     starsInDoubt(index, rows, lines) ||
     rows.some(
@@ -60,6 +64,18 @@ export function matchSimilar(
         row.alternative !== index.document.lines[lines[i]!],
     );
   return { match: { lines, range, rank: 5, confidence: 0.55 + 0.3 * Math.min(1, best.score), reindent }, candidates };
+}
+
+/** Whether a line of the hunk declares a name, the match has no such line, and the document declares that name elsewhere. */
+function namesAnother(index: LineIndex, rows: readonly Row[], lines: readonly number[]): boolean {
+  return rows.some((row, i) => {
+    const name = row.op === 'add' ? undefined : declaredName(row.text.trim());
+    if (name === undefined || name.length < 3) return false;
+    if (lines[i]! >= 0 && isSameName(declaredName(index.trimmed[lines[i]!]!) ?? '', name)) return false;
+    // Where the very line stands there, the place was split: a question of its own.
+    if (index.loose().positions.has(looseKey(row.text))) return false;
+    return index.trimmed.some((line) => line.includes(name) && declaredName(line) === name);
+  });
 }
 
 /**

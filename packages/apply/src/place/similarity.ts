@@ -30,3 +30,18 @@ export function tokenSimilarity(a: readonly string[], b: readonly string[]): num
 }
 
 const tokenWeight = (token: string) => (/^[\p{L}\p{N}_$]/u.test(token) ? 2 : 1);
+
+/** Whether two lines, as tokens, are the same but for names of which one is the other with something behind it. */
+export function isRenaming(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  let renamed = false;
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] === b[i]) continue;
+    if (!isRenamed(a[i]!, b[i]!)) return false;
+    renamed = true;
+  }
+  return renamed;
+}
+
+/** Whether one name is the other with something behind it: what renaming mostly does, and most other names are not. */
+const isRenamed = (a: string, b: string) => Math.min(a.length, b.length) > 2 && (a.startsWith(b) || b.startsWith(a));

@@ -1,6 +1,6 @@
-import type { LineIndex } from './line-index.ts';
+import { type LineIndex, stemKey } from './line-index.ts';
 import { isTelling, weightOf } from './placement.ts';
-import { lineSimilarity } from './similarity.ts';
+import { isRenaming, lineSimilarity, tokensOf } from './similarity.ts';
 
 /** Hunks of more old lines are not looked for by similarity. */
 export const MAX_ROWS = 1200;
@@ -24,10 +24,13 @@ export function findWindows(index: LineIndex, keys: readonly string[]): Window[]
   const loose = index.loose();
   const votes = new Map<number, number>();
   for (const [i, key] of keys.entries()) {
-    const found = loose.positions.get(key);
-    if (!found || found.length > MAX_OCCURRENCES || !isTelling(key)) continue;
-    for (const position of found)
-      votes.set(position - i, (votes.get(position - i) ?? 0) + weightOf(key) / found.length);
+    if (!isTelling(key)) continue;
+    // A line with another name votes as well, else a place all of whose telling lines were renamed would never be looked at.
+    for (const found of [loose.positions.get(key), loose.stems().get(stemKey(key))]) {
+      if (!found || found.length > MAX_OCCURRENCES) continue;
+      for (const position of found)
+        votes.set(position - i, (votes.get(position - i) ?? 0) + weightOf(key) / found.length);
+    }
   }
   const band = Math.max(3, Math.min(12, Math.ceil(keys.length * 0.2)));
   const diagonals = [...votes].sort((a, b) => b[1] - a[1]);
@@ -120,9 +123,13 @@ function alignWindow(
   };
 }
 
+const isSameButForNames = (a: string, b: string) => stemKey(a) === stemKey(b) && isRenaming(tokensOf(a), tokensOf(b));
+
 function similarityAt(line: string, key: string): number {
   if (line === key) return 1;
   if (!isTelling(line) || !isTelling(key)) return 0;
   const similarity = lineSimilarity(line, key);
-  return similarity >= SAME_LINE ? similarity * 0.9 : 0;
+  if (similarity >= SAME_LINE) return similarity * 0.9;
+  // A line of hardly more than one name, which got another end.
+  return isSameButForNames(line, key) ? SAME_LINE : 0;
 }

@@ -1,0 +1,188 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { apply, text, verdicts } from './check.ts';
+
+const block = (old: string, fresh: string) => `<<<<<<< SEARCH\n${old}=======\n${fresh}>>>>>>> REPLACE\n`;
+
+describe('a sibling that is left as the hunk has it, where the place meant got other names', () => {
+  const write = (type: string, writer: string) =>
+    text(`
+      /// Writes a number to the specified ${writer}.
+      #[inline]
+      fn write_${type}<W>(&mut self, ${writer}: &mut W, value: ${type}) -> Result<()>
+      where
+          W: Write,
+      {
+          ${writer}.put(value)
+      }
+    `);
+  const old = write('f32', 'writer').split('\n').slice(0, 3).join('\n') + '\n';
+  const edit = block(old, old.replace('#[inline]', '/// Not for infinity.\n#[inline]'));
+
+  it('is not taken for it', () => {
+    const original = `${write('f32', 'writer2')}\n${write('f64', 'writer')}`;
+    const result = apply(original, edit);
+    expect([verdicts(result), result.text]).toEqual([['ambiguous'], original]);
+    expect(result.hunks[0]!.candidates!.length).toBeGreaterThan(0);
+  });
+
+  it('is no reason to report the place where that has its names', () => {
+    const original = `${write('f32', 'writer')}\n${write('f64', 'writer')}`;
+    const wanted = original.replace('#[inline]', '/// Not for infinity.\n#[inline]');
+    expect(apply(original, edit).text).toBe(wanted);
+  });
+
+  const list = (choice: string) =>
+    `    Option(\n        parser,\n        kind,\n        show=show,\n        ${choice},\n        help,\n    )\n`;
+  const shifted = '  parser,\n  kind,\n  show=show,\n  choices=choices,\n  help,\n';
+  it('whose other names are all of a line', () => {
+    const original = `one(\n${list('choices_new=choices_new')})\ntwo(\n${list('choices=choices')})\n`;
+    expect(verdicts(apply(original, block(shifted, shifted.replace('  kind,\n', ''))))).toEqual(['ambiguous']);
+    const far = original.replace('choices_new=choices_new', 'another(thing)');
+    expect(apply(far, block(shifted, shifted.replace('  kind,\n', ''))).complete).toBe(true);
+  });
+});
+
+describe('an anchor, where the document has the hunk twice', () => {
+  const patch = (anchor: string, rows: string) =>
+    `*** Begin Patch\n*** Update File: a.js\n@@ ${anchor}\n${rows}*** End Patch\n`;
+
+  it('does not choose a copy put in between it and the text that it stood above', () => {
+    const end = '  show(error) {\n    return raw(error);\n  }\n}\n\nmodule.exports = Shown;\n';
+    const rows = '   show(error) {\n-    return raw(error);\n+    return code(error);\n   }\n';
+    const original = `class Shown extends Base {\n  list = [\n    one,\n${end}    two,\n  ];\n\n${end}`;
+    expect(verdicts(apply(original, patch('class Shown extends Base {', rows)))).toEqual(['ambiguous']);
+  });
+
+  it('nor one whose end is as well the line that opens the other', () => {
+    const end = '  idsOf\n} = require("./ids");\n\n/** Old. */\n\nclass Plugin {\n';
+    const rows = '   idsOf\n } = require("./ids");\n \n-/** Old. */\n+/** New. */\n \n';
+    const original = `const {\n  assign,\n${end}${end}  run() {}\n}\n`;
+    expect(verdicts(apply(original, patch('const {', rows)))).toEqual(['ambiguous']);
+  });
+
+  it('sees over comments that are less deep than the block they are in', () => {
+    const pager = (name: string, comment: string) =>
+      `def ${name}(\n    text,\n) -> bool:\n    show(text)\n${comment}\n    return True\n\n\n`;
+    const original =
+      pager('first', '# less deep') + pager('second', '    wait()').replace('True\n\n\n', 'True\n\nlast()\n');
+    const rows = ' \n-    return True\n+    return done\n \n';
+    expect(apply(original, patch('def first(', rows)).complete).toBe(false);
+    const apart = pager('first', '# less deep\n') + pager('second', '\n');
+    expect(apply(apart, patch('def first(', rows)).complete).toBe(false);
+  });
+});
+
+describe('line numbers', () => {
+  const header = 'one();\ntwo();\nthree();\n';
+  const body = 'alpha();\nbeta();\ngamma();\n';
+  const foot = 'last();\nend();\n';
+  const diff = (...hunks: string[]) => `--- a/a.js\n+++ b/a.js\n${hunks.join('')}`;
+  const first = '@@ -1,3 +1,3 @@\n one();\n-two();\n+2();\n three();\n';
+  const middle = '@@ -4,3 +4,3 @@\n alpha();\n-beta();\n+b();\n gamma();\n';
+  const after = (line: number) => `@@ -${line},2 +${line},2 @@\n-last();\n+final();\n end();\n`;
+
+  it('that only a hunk further up confirms choose nothing: a copy may have come in between', () => {
+    const result = apply(header + body + body + foot, diff(first, middle), 'unified');
+    expect(verdicts(result)).toEqual(['exact', 'ambiguous']);
+  });
+
+  it('that one further down confirms choose', () => {
+    const original = header + body + body + foot;
+    const result = apply(original, diff(first, middle, after(10)), 'unified');
+    expect([verdicts(result), result.text]).toEqual([
+      ['exact', 'exact', 'exact'],
+      original.replace('two', '2').replace('beta', 'b').replace('last', 'final'),
+    ]);
+  });
+
+  it('that one further down contradicts choose nothing', () => {
+    const result = apply(header + body + body + foot, diff(first, middle, after(7)), 'unified');
+    expect(verdicts(result)).toEqual(['exact', 'ambiguous', 'exact']);
+  });
+});
+
+describe('a hunk with its middle left out', () => {
+  const old = '\nkind: string;\nstate: State;\n\nbuild({\n  ...\n  done = never,\n}: {\n  name: string;\n';
+  const fresh = old.replace('state: State;\n', 'state: State;\nplace: Place;\n');
+  const original =
+    'class A {\n\n  kind: string;\n  state: State;\n\n  build({\n    one,\n    two,\n    done = never,\n  }: {\n    name: string;\n';
+
+  it('is reported where its first part stands a second time but for blank lines', () => {
+    const copy = original.replace(
+      '  build',
+      '  kind: string;\n  state: State;\n\n  build({\n    one,\n  }: {\n  kind: string;\n  state: State;\n\n  build',
+    );
+    expect(verdicts(apply(copy, block(old, fresh)))).toEqual(['ambiguous']);
+  });
+
+  it('or where the lines around its change do', () => {
+    const copy = original.replace('  build', '  kind: string;\n  state: State;\n  other();\n  build');
+    expect(apply(copy, block(old, fresh)).complete).toBe(false);
+  });
+
+  it('is placed where neither does', () => {
+    expect(apply(original, block(old, fresh)).text).toContain('  state: State;\n  place: Place;\n');
+  });
+});
+
+describe('a blank line that goes', () => {
+  const old =
+    'set(request)\n\nif ready:\n    yield request\nelse:\n\n    answer = send(\n        request,\n        stream,\n        timeout,\n';
+  const edit = block(old, old.replace('else:\n\n', 'else:\n'));
+
+  it('beside a line that is not there any more is found from the other side', () => {
+    const original = old.replace('else:', 'otherwise:');
+    expect(apply(original, edit).text).toBe(original.replace('otherwise:\n\n', 'otherwise:\n'));
+  });
+
+  it('and is not there either is nothing to do', () => {
+    const loose = edit.replace('set(request)', 'set( request)');
+    expect(apply(old.replace('set(request)', 'set( request )'), loose).complete).toBe(false);
+    expect(apply(old, edit).text).toBe(old.replace('else:\n\n', 'else:\n'));
+  });
+});
+
+describe('a fence in the text of a fenced diff', () => {
+  const original = 'top\n```js\nimport { old } from "a";\n```\nend\n';
+  const diff = (end: string) =>
+    `\`\`\`diff\n@@ -1,5 +1,5 @@\n top\n \`\`\`js\n-import { old } from "a";\n+import { fresh } from "a";\n${end}\`\`\`\n`;
+
+  it('is context where it has its mark, and does not end the diff', () => {
+    expect(apply(original, diff(' ```\n end\n')).text).toBe(original.replace('old', 'fresh'));
+    const copied = original.replace('```js', '```js\nimport { old } from "a";\n```\n```js');
+    expect(verdicts(apply(copied, diff(' ```\n end\n')))).not.toEqual(['exact']);
+  });
+
+  it('ends it where it has none', () => {
+    const result = apply(original, `${diff('')}\n Some words about it.\n`);
+    expect(result.text).toBe(original.replace('old', 'fresh'));
+  });
+});
+
+/** A list of calls with names from few words, so that lines come twice. */
+const calls = fc.array(fc.constantFrom('open', 'walk', 'close', 'lock', 'turn', 'push'), {
+  minLength: 6,
+  maxLength: 18,
+});
+
+describe('a renamed copy of the place', () => {
+  it('is never changed instead of the place, nor the place without a report', () => {
+    fc.assert(
+      fc.property(calls, fc.nat(5), fc.constantFrom('2', 'Value', '_new'), fc.boolean(), (names, at, tail, first) => {
+        const lines = names.map((name, i) => `  ${name}(door, ${i % 4});`);
+        const other = lines.map((line) => line.replaceAll('door', `door${tail}`));
+        const from = Math.min(at, lines.length - 4);
+        const old = lines.slice(from, from + 4);
+        const fresh = [old[0]!, old[1]!, '  fresh(it);', old[2]!, old[3]!];
+        const both = first ? [...lines, 'gap();', ...other] : [...other, 'gap();', ...lines];
+        // The one that the model saw may be either: only the other one still has its names.
+        const deeper = (rows: readonly string[]) => rows.map((row) => `  ${row}\n`).join('');
+        const result = apply(`${both.join('\n')}\n`, block(deeper(old), deeper(fresh)));
+        expect(result.text.includes('fresh(it)') && !result.complete).toBe(false);
+        if (result.complete) expect(result.text).toContain(`${fresh.join('\n')}\n`);
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+});
