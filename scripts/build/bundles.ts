@@ -90,6 +90,11 @@ export async function buildBundles(root: string): Promise<void> {
   if (failure !== undefined) throw failure.reason;
 }
 
+/** A program that is to run as the engine does, for measurements: what the engine has beside it has to be beside `outfile`. Throws esbuild's error. */
+export async function bundleAsEngine(root: string, entry: string, outfile: string): Promise<void> {
+  await esbuild.build({ ...optionsFor(root).forNode, entryPoints: [entry], outfile });
+}
+
 /** The commands, and `grep` by itself. Throws esbuild's error. */
 export async function buildCommandLine(root: string, folder: string): Promise<void> {
   const { shared, forNode } = optionsFor(root);

@@ -1,64 +1,44 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, unlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openNodeIndex } from '../../../packages/engine/src/index/node-index.ts';
-import type { OpenedIndex } from '../../../packages/engine/src/index/open-index.ts';
+import { bundleAsEngine } from '../../../scripts/build/bundles.ts';
 import { jsonOf, tableOf } from '../tab/table.ts';
-import { quantile } from './metrics.ts';
-import { makeProject, type Project, questionsOf } from './project.ts';
+import type { Measured } from './bench-phases.ts';
 
 const HELP = `Usage: npm run bench:search -- [--files N] [--json]
 
 Speed and memory of the index on a project of N (2,500) sources of installed packages, in a process of its own each for the first opening and for
-opening it again, with a data folder of their own.
+opening it again, with a data folder of their own. What is measured is the bundle, as it ships.
 `;
 
-interface Measured {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: 'ms' | 's' | 'MB';
-  readonly bar?: number;
-  /** Of the process in the same time, in the same unit: what it would take on a machine that does nothing else, at most. */
-  readonly cpu?: number;
-}
-
-/** Milliseconds of processor time that this process has used, in all threads. */
-function cpuTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
+const REPOSITORY = join(import.meta.dirname, '../../..');
 
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '2500' },
     json: { type: 'boolean', default: false },
-    phase: { type: 'string' },
-    folder: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) process.stdout.write(HELP);
-else if (values.phase === 'first') report(await firstOpening(values.folder!, Number(values.files)));
-else if (values.phase === 'again') report(await openAgain(values.folder!));
-else run();
+else await run();
 
-function report(measured: readonly Measured[]): void {
-  process.stdout.write(JSON.stringify(measured));
-}
-
-function run(): void {
+async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'tabstop-bench-search-'));
+  const bundles = await bundled();
   try {
+    const packages = join(REPOSITORY, 'node_modules');
     const child = (phase: string) =>
       JSON.parse(
         execFileSync(
           process.execPath,
-          [fileURLToPath(import.meta.url), '--phase', phase, '--folder', folder, '--files', values.files],
+          [
+            join(bundles, 'bench.mjs'),
+            ...['--phase', phase, '--folder', folder, '--files', values.files, '--packages', packages],
+          ],
           { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 26 },
         ),
       ) as Measured[];
@@ -75,176 +55,16 @@ function run(): void {
       values.json ? `${jsonOf(measured)}\n` : `${tableOf(['', 'measured', 'processor', 'bar', 'held'], rows)}\n`,
     );
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const path of [folder, bundles]) rmSync(path, { recursive: true, force: true });
   }
 }
 
-function open(folder: string, follow: boolean): Promise<OpenedIndex> {
-  return openNodeIndex(
-    { folders: [join(folder, 'project')], dataDir: join(folder, 'data'), follow },
-    { env: process.env, onProblem: (message) => process.stderr.write(`${message}\n`) },
-  );
-}
-
-async function firstOpening(folder: string, files: number): Promise<Measured[]> {
-  const root = join(folder, 'project');
-  const project = makeProject(resolve(import.meta.dirname, '../../../node_modules'), root, files);
-  const git = (...parameters: string[]) =>
-    execFileSync('git', ['-C', root, '-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...parameters], {
-      stdio: 'ignore',
-    });
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'all');
-  makeBranch(root, project, git);
-  const questions = questionsOf(root, project.paths, 300);
-
-  let peak = 0;
-  const timer = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage.rss());
-  }, 20);
-  const began = performance.now();
-  const cpuBefore = cpuTime();
-  const index = await open(folder, true);
-  const first = await until(index, async () => (await index.search({ text: questions[0]! })).results.length > 0, began);
-  const duringIndexing: number[] = [];
-  while (index.status().state !== 'ready') {
-    duringIndexing.push((await index.search({ text: questions[duringIndexing.length % questions.length]! })).ms);
-    await setTimeout(100);
-  }
-  const whole = performance.now() - began;
-  const wholeCpu = cpuTime() - cpuBefore;
-  const status = index.status();
-
-  const times = [];
-  const queriesCpu = cpuTime();
-  for (const text of [...questions.slice(0, 20), ...questions]) times.push((await index.search({ text })).ms);
-  const queryCpu = (cpuTime() - queriesCpu) / times.length;
-  times.splice(0, 20);
-
-  const saves: number[] = [];
-  // A few are left out of the index, as generated.
-  const indexed = project.paths.filter((path) => index.roots[0]!.session.catalog.file(path) !== undefined);
-  for (let round = 0; round < 15; round++) {
-    const path = indexed[Math.floor((round * indexed.length) / 15)]!;
-    const marker = `wombatSave${'abcdefghijklmno'[round]}`;
-    appendFileSync(join(root, path), `\nexport function ${marker}() {\n  return ${round};\n}\n`);
-    saves.push(
-      await until(
-        index,
-        async () => (await index.search({ text: marker })).results.some(({ text }) => text.includes(marker)),
-        performance.now(),
-      ),
-    );
-    await setTimeout(50);
-  }
-  git('checkout', '-q', '-f', 'main');
-  await until(
-    index,
-    async () =>
-      (await index.search({ text: 'wombatSavea' })).results.every(({ text }) => !text.includes('wombatSavea')) &&
-      index.status().state === 'ready',
-    performance.now(),
-  );
-
-  const before = index.status().files;
-  const known = new Set(indexed);
-  const deleted = project.paths.slice(0, 500).filter((path, at) => at % 5 === 0 && known.has(path)).length;
-  const switched = performance.now();
-  const switchCpu = cpuTime();
-  git('checkout', '-q', 'other');
-  const branch = await until(
-    index,
-    async () =>
-      index.status().files === before - deleted &&
-      index.status().state === 'ready' &&
-      (await index.search({ text: 'quokkaBranch', limit: 100 })).results.length >= 50,
-    switched,
-  );
-  clearInterval(timer);
-  await index.dispose();
-  return [
-    {
-      name: `first answer (${project.paths.length} files, ${(project.bytes / 1e6).toFixed(1)} MB)`,
-      value: first / 1000,
-      unit: 's',
-      bar: 3,
-    },
-    {
-      name: `whole index (${status.chunks} chunks, ${status.embedded} embedded)`,
-      value: whole / 1000,
-      cpu: wholeCpu / 1000,
-      unit: 's',
-      bar: 30,
-    },
-    {
-      name: `a query while indexing, p99 of ${duringIndexing.length}`,
-      value: quantile(duringIndexing, 0.99),
-      unit: 'ms',
-    },
-    { name: `a query, p50 of ${times.length}`, value: quantile(times, 0.5), cpu: queryCpu, unit: 'ms', bar: 30 },
-    { name: 'a query, p99', value: quantile(times, 0.99), unit: 'ms', bar: 100 },
-    { name: 'one saved file searchable, median of 15', value: quantile(saves, 0.5), unit: 'ms', bar: 500 },
-    { name: 'one saved file searchable, the slowest', value: Math.max(...saves), unit: 'ms', bar: 500 },
-    {
-      name: 'branch switch of 500 files',
-      value: branch / 1000,
-      cpu: (cpuTime() - switchCpu) / 1000,
-      unit: 's',
-      bar: 5,
-    },
-    { name: 'memory of the process, most', value: peak / 1e6, unit: 'MB', bar: 500 },
-    { name: 'store on disk', value: status.bytes / 1e6, unit: 'MB' },
-  ];
-}
-
-/** A branch that has 400 files changed and 100 deleted. */
-function makeBranch(root: string, { paths }: Project, git: (...parameters: string[]) => void): void {
-  git('checkout', '-q', '-b', 'other');
-  for (const [index, path] of paths.slice(0, 500).entries()) {
-    if (index % 5 === 0) unlinkSync(join(root, path));
-    else appendFileSync(join(root, path), `\n// quokkaBranch ${index}\n`);
-  }
-  git('add', '-A');
-  git('commit', '-q', '-m', 'other');
-  git('checkout', '-q', 'main');
-}
-
-async function openAgain(folder: string): Promise<Measured[]> {
-  const times: number[] = [];
-  const firstAnswers: number[] = [];
-  const cpus: number[] = [];
-  // The first time in a process compiles the code: that is the time that counts.
-  for (let round = 0; round < 3; round++) {
-    const began = performance.now();
-    const cpuBefore = cpuTime();
-    const index = await open(folder, false);
-    await index.search({ text: 'reads a file and gives its lines' });
-    firstAnswers.push(performance.now() - began);
-    await index.sync();
-    times.push(performance.now() - began);
-    cpus.push(cpuTime() - cpuBefore);
-    await index.dispose();
-  }
-  return [
-    { name: 'opened again: first answer', value: firstAnswers[0]!, unit: 'ms', bar: 300 },
-    {
-      name: 'opened again: known to be in step, nothing changed',
-      value: times[0]!,
-      cpu: cpus[0]!,
-      unit: 'ms',
-      bar: 300,
-    },
-    { name: 'the same, third time in a process', value: times[2]!, cpu: cpus[2]!, unit: 'ms' },
-  ];
-}
-
-/** Milliseconds from `began` until the condition holds. */
-async function until(index: OpenedIndex, condition: () => Promise<boolean>, began: number): Promise<number> {
-  while (!(await condition())) {
-    if (performance.now() - began > 120_000)
-      throw new Error(`waited for two minutes: ${JSON.stringify(index.status())}`);
-    await setTimeout(10);
-  }
-  return performance.now() - began;
+/** The measured part as a bundle, with what the engine has beside it. A folder below the checkout, so that native modules are found. */
+async function bundled(): Promise<string> {
+  execFileSync(process.execPath, [join(REPOSITORY, 'scripts/build.ts')], { cwd: REPOSITORY, stdio: 'ignore' });
+  const folder = mkdtempSync(join(REPOSITORY, 'node_modules', '.tabstop-bench-'));
+  await bundleAsEngine(REPOSITORY, join(REPOSITORY, 'evals/src/search/bench-phases.ts'), join(folder, 'bench.mjs'));
+  for (const name of ['static-model.bin', 'wasm'])
+    symlinkSync(join(REPOSITORY, 'packages/engine/dist', name), join(folder, name));
+  return folder;
 }

@@ -12,7 +12,7 @@ const SOURCE = /\.(?:[cm]?[jt]sx?|py|css|md)$/;
 const LEFT_OUT = new Set(['.bin', '.cache', '.vite', '@tabstop']);
 
 /**
- * Fills a folder with so many sources of installed packages, as they are: 1 to 40 KB each, none minified, chosen by the hash of their path, so that the same
+ * Fills a folder with so many sources of installed packages, as they are: 2.4 to 40 KB each (2,500 are 20 MB), none minified, chosen by the hash of their path, so that the same
  * packages give the same project. @throws where fewer are installed
  */
 export function makeProject(nodeModules: string, folder: string, count: number): Project {
@@ -34,7 +34,7 @@ export function makeProject(nodeModules: string, folder: string, count: number):
   for (const path of chosen) {
     if (paths.length === count) break;
     const { size } = statSync(join(nodeModules, path));
-    if (size < 1_000 || size > 40_000 || !isWritten(readFileSync(join(nodeModules, path), 'utf8'))) continue;
+    if (size < 2_400 || size > 40_000 || !isWritten(readFileSync(join(nodeModules, path), 'utf8'))) continue;
     // Folders of these names would be left out of the index: their files are the project here.
     const target = join('src', path.replaceAll(/(^|\/)(?:node_modules|dist|build|out|vendor)(?=\/)/g, '$1part'));
     mkdirSync(dirname(join(folder, target)), { recursive: true });

@@ -208,9 +208,12 @@ export class Indexer {
   #compareAll(): void {
     const { tree, session } = this.#options;
     if (session.follower) return;
-    for (const file of tree.files())
+    const there = new Set<string>();
+    for (const file of tree.files()) {
+      there.add(file.path);
       if (session.catalog.file(file.path)?.hash !== file.hash) this.#queue.add(file.path, file.modified);
-    for (const file of session.catalog.files) if (tree.file(file.path) === undefined) this.#queue.add(file.path, 0);
+    }
+    for (const file of session.catalog.files) if (!there.has(file.path)) this.#queue.add(file.path, 0);
   }
 
   #takeIn(batch: TreeBatch): void {

@@ -8,9 +8,9 @@ import { languageOf } from '../workspace/languages.ts';
 import type { Syntax } from '../workspace/syntax.ts';
 import { chunkFile } from './chunk/chunk-file.ts';
 import { outlineOf } from './chunk/outline.ts';
-import { readShippedModel } from './embed/model-file.ts';
+import { readShippedModel, readShippedModelHeader } from './embed/model-file.ts';
 import { openAiEmbedder } from './embed/openai-embedder.ts';
-import { createStaticEmbedder } from './embed/static-embedder.ts';
+import { loadedLater } from './embed/static-embedder.ts';
 import { openVectorCache, type VectorCache } from './embed/vector-cache.ts';
 import { openNodeGrams } from './grep/node-grams.ts';
 import type { EmbeddingChoice, IndexConfig } from './index-config.ts';
@@ -125,7 +125,10 @@ async function shippedVectors(
   onProblem: (message: string) => void,
 ): Promise<VectorSource | undefined> {
   try {
-    return vectorSource(createStaticEmbedder(await readShippedModel(), { pause: turn }), cache);
+    return vectorSource(
+      loadedLater(await readShippedModelHeader(), () => readShippedModel(), { pause: turn }),
+      cache,
+    );
   } catch (error) {
     onProblem(`the embedding model cannot be used, words alone are searched: ${(error as Error).message}`);
     return undefined;

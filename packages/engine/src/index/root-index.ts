@@ -53,6 +53,7 @@ export async function searchRoot(
 
 export function candidatesOf(session: StoreSession, indexer: Indexer, search: Omit<RootSearch, 'limit' | 'chunk'>) {
   try {
+    if (search.vector !== undefined) session.loadVectors();
     return findCandidates({
       query: search.query,
       catalog: session.catalog,

@@ -35,6 +35,8 @@ export class StoreSession {
   #store: IndexStore | undefined;
   #model: AnsweringModel | undefined;
   #dataVersion = -1;
+  /** Number of the model whose vectors are in the store and not in memory yet. */
+  #expected: number | undefined;
   #note: string | undefined;
 
   /** @throws StoreError where the folder cannot be used */
@@ -133,6 +135,7 @@ export class StoreSession {
     }
     const number = this.#model && store.modelNamed(this.#model.name);
     if (this.#model === undefined || number === undefined) return;
+    this.loadVectors();
     for (const id of store.vectorFiles(number))
       if (this.catalog.fileById(id)?.embedded === false) this.#loadVectors(store, number, id);
   }
@@ -147,8 +150,17 @@ export class StoreSession {
   answerWith(model: AnsweringModel): void {
     this.#model = model;
     this.catalog.useModel(model.dimensions);
-    const number = this.#store?.modelNamed(model.name);
-    if (number !== undefined) this.#loadVectors(this.#store!, number);
+    this.#expected = this.#store?.modelNamed(model.name);
+    if (this.#expected === undefined) return;
+    for (const id of this.#store!.vectorFiles(this.#expected)) this.catalog.expectVectors(id);
+  }
+
+  /** Brings all vectors into memory: the first search by meaning waits for that, and opening does not. @throws StoreError */
+  loadVectors(): void {
+    const model = this.#expected;
+    if (model === undefined || this.#store === undefined) return;
+    this.#expected = undefined;
+    this.#loadVectors(this.#store, model);
   }
 
   #loadVectors(store: IndexStore, model: number, file?: number): void {

@@ -8,6 +8,7 @@ export interface StaticEmbedderOptions {
   readonly pause?: () => Promise<void>;
 }
 
+const LIMITS = { batch: 4_096, characters: 100_000 } as const;
 /** Texts between two pauses: about 30 ms. */
 const SLICE = 128;
 
@@ -17,7 +18,7 @@ export function createStaticEmbedder(model: StaticModel, options: StaticEmbedder
   return {
     id: model.id,
     dimensions: model.dimensions,
-    limits: { batch: 4_096, characters: 100_000 },
+    limits: LIMITS,
     async embed(texts, kind, signal) {
       const vectors: Float32Array[] = [];
       for (const text of texts) {
@@ -61,4 +62,26 @@ export function embedFunction(model: StaticModel): (text: string, kind: 'query' 
 
 export function damped(count: number): number {
   return count === 1 ? 1 : 1 + Math.log(count);
+}
+
+/** The same for a model that is read when the first text comes. `load` rejects as often as it is called while the file cannot be used. */
+export function loadedLater(
+  header: Pick<StaticModel, 'id' | 'dimensions'>,
+  load: () => Promise<StaticModel>,
+  options: StaticEmbedderOptions = {},
+): Embedder {
+  let loaded: Promise<Embedder> | undefined;
+  return {
+    ...header,
+    limits: LIMITS,
+    async embed(texts, kind, signal) {
+      signal?.throwIfAborted();
+      loaded ??= load().then((model) => createStaticEmbedder(model, options));
+      const embedder = await loaded.catch((error: unknown) => {
+        loaded = undefined;
+        throw error;
+      });
+      return embedder.embed(texts, kind, signal);
+    },
+  };
 }

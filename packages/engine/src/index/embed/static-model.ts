@@ -67,8 +67,18 @@ export function encodeStaticModel(model: Omit<StaticModel, 'id'>): Uint8Array {
   return bytes;
 }
 
-/** @throws ModelFileError */
-export function decodeStaticModel(bytes: Uint8Array): StaticModel {
+/** Bytes at the start of the file that `staticModelHeader` needs. */
+export const MODEL_HEADER = HEADER;
+
+/** What the file says of itself, from its first bytes alone: whether the rest is whole is told by `decodeStaticModel`. @throws ModelFileError */
+export function staticModelHeader(bytes: Uint8Array): Pick<StaticModel, 'id' | 'dimensions'> {
+  const { dimensions, version } = readHeader(bytes);
+  return { id: idOf(version), dimensions };
+}
+
+const idOf = (version: string): string => `static-${FORMAT}.${METHOD}-${version}`;
+
+function readHeader(bytes: Uint8Array) {
   if (bytes.length < HEADER) throw new ModelFileError('the model file is cut off: install Tabstop anew');
   const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER);
   const field = (index: number) => header.getUint32(index * 4, true);
@@ -82,11 +92,16 @@ export function decodeStaticModel(bytes: Uint8Array): StaticModel {
     number,
     number,
   ];
+  return { dimensions, count, hashedRows, nameBytes, version: checksum.toString(16).padStart(8, '0') };
+}
+
+/** @throws ModelFileError */
+export function decodeStaticModel(bytes: Uint8Array): StaticModel {
+  const { dimensions, count, hashedRows, nameBytes, version } = readHeader(bytes);
   const rows = count + hashedRows;
   const parts = partsOf(nameBytes, rows, dimensions);
   if (parts.end !== bytes.length) throw new ModelFileError('the model file is cut off: install Tabstop anew');
-  const version = hash('sha256', bytes.subarray(HEADER), 'hex').slice(0, 8);
-  if (Number.parseInt(version, 16) !== checksum)
+  if (hash('sha256', bytes.subarray(HEADER), 'hex').slice(0, 8) !== version)
     throw new ModelFileError('the model file is damaged: install Tabstop anew');
   // Typed arrays need an aligned start, which a slice of a pool (small files) has not.
   const aligned = bytes.byteOffset % ALIGN === 0 ? bytes : new Uint8Array(bytes);
@@ -96,7 +111,7 @@ export function decodeStaticModel(bytes: Uint8Array): StaticModel {
   if (tokens.size !== count) throw new ModelFileError('the model file is damaged: install Tabstop anew');
   const floats = (at: number, length: number) => new Float32Array(aligned.buffer, aligned.byteOffset + at, length);
   return {
-    id: `static-${FORMAT}.${METHOD}-${version}`,
+    id: idOf(version),
     dimensions,
     tokens,
     hashedRows,

@@ -209,11 +209,13 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
     if (suspects) return [...suspects].filter(differs);
     const found = new Set<string>();
     meanwhile = new Set();
+    const there = new Set<string>();
     for (const { path, hash } of options.tree.files()) {
+      there.add(path);
       if (opened.get(path)?.hash !== keptHash(hash)) found.add(path);
       await breathe();
     }
-    for (const path of opened.paths()) if (!options.tree.file(path)) found.add(path);
+    for (const path of opened.paths()) if (!there.has(path)) found.add(path);
     for (const path of meanwhile) found.add(path);
     suspects = found;
     return [...found].filter(differs);

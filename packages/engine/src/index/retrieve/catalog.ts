@@ -155,6 +155,15 @@ export class Catalog {
     this.#revision++;
   }
 
+  /** The vectors of a file are in the store and come later, by `setVectors`, before they are looked at. */
+  expectVectors(id: number): void {
+    const file = this.#files.get(id);
+    if (file === undefined || file.embedded) return;
+    file.embedded = true;
+    this.#embedded += file.slots.length;
+    this.#revision++;
+  }
+
   /** Packed vectors of all chunks of a file, see `packVectors`. */
   setVectors(id: number, data: Uint8Array): void {
     const file = this.#files.get(id);

@@ -120,6 +120,14 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return Buffer.compare(a, b) === 0;
 }
 
+/**
+ * Whether nothing differs but what is known of files that were left out: after a start all that becomes known, and neither hashes nor the state on disk
+ * are made anew for it. Told by identity: any other change makes a new hash.
+ */
+export function isUnchanged(before: FolderNode, after: FolderNode): boolean {
+  return before === after || (before.hash === after.hash && before.stats === after.stats);
+}
+
 /** Position of a name in sorted names, -1 where it is not there. */
 export function findName(names: readonly string[], name: string): number {
   let low = 0;

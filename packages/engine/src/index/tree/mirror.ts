@@ -6,7 +6,7 @@ import type { TreeBatch } from '../parts.ts';
 import { concernedPaths } from './concerned.ts';
 import { diffTrees } from './diff.ts';
 import type { TreeEffects } from './effects.ts';
-import { EMPTY_FOLDER, type FolderNode } from './folder-node.ts';
+import { EMPTY_FOLDER, type FolderNode, isUnchanged } from './folder-node.ts';
 import { type ScanResult, scan } from './scan.ts';
 import { loadState, removeLeftovers, removeState, saveState } from './state-file.ts';
 
@@ -194,7 +194,7 @@ export function openMirror(options: MirrorOptions): Mirror {
   }
 
   function keep(): string | undefined {
-    if (stateDir === undefined || kept === node) return undefined;
+    if (stateDir === undefined || (kept && isUnchanged(kept, node))) return undefined;
     try {
       saveState(disk, stateDir, root, node, effects.unique());
       kept = node;

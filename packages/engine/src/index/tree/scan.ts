@@ -13,6 +13,7 @@ import {
   findName,
   folderNode,
   IN_DOUBT,
+  isUnchanged,
   type LeftOut,
   OWN_ROOT,
   STAT_FIELDS,
@@ -239,10 +240,15 @@ function settled(
   const same =
     files.length === before.names.length &&
     folders.length === before.folders.length &&
-    folders.every(([name, node], index) => before.folders[index] === node && before.folderNames[index] === name) &&
+    folders.every(
+      ([name, node], index) => isUnchanged(before.folders[index]!, node) && before.folderNames[index] === name,
+    ) &&
     files.every((file, index) => isEntry(before, index, file));
   if (!same) return folderNode(files, folders, leftOut);
-  return before.leftOut && sameLeftOut(before.leftOut, leftOut) ? before : { ...before, leftOut };
+  const told = before.leftOut && sameLeftOut(before.leftOut, leftOut) ? before.leftOut : leftOut;
+  if (folders.some(([, node], index) => before.folders[index] !== node))
+    return { ...before, folders: folders.map(([, node]) => node), leftOut: told };
+  return told === before.leftOut ? before : { ...before, leftOut: told };
 }
 
 function isEntry(node: FolderNode, index: number, file: FileEntry): boolean {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { MODEL_FILE, readShippedModel } from '../../../src/index/embed/model-file.ts';
+import { MODEL_FILE, readShippedModel, readShippedModelHeader } from '../../../src/index/embed/model-file.ts';
 import { embedFunction } from '../../../src/index/embed/static-embedder.ts';
 
 const model = await readShippedModel();
@@ -68,4 +68,8 @@ describe('the model that ships', () => {
     for (const asked of ['how to retry an upload', 'where do we retry an upload', 'python retry an upload'])
       expect(dot(plain, embed(asked, 'query'))).toBeGreaterThan(0.75);
   });
+});
+
+test('its header says what it is without the rest being read', async () => {
+  expect(await readShippedModelHeader()).toEqual({ id: model.id, dimensions: model.dimensions });
 });

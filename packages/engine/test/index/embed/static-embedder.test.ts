@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { createStaticEmbedder, embedFunction } from '../../../src/index/embed/static-embedder.ts';
+import { createStaticEmbedder, embedFunction, loadedLater } from '../../../src/index/embed/static-embedder.ts';
 import {
   decodeStaticModel,
   encodeStaticModel,
@@ -8,6 +8,7 @@ import {
   PLACES,
   placeOf,
   type StaticModel,
+  staticModelHeader,
   untrainedModel,
 } from '../../../src/index/embed/static-model.ts';
 import { createTokenizer } from '../../../src/index/embed/tokenizer.ts';
@@ -133,6 +134,33 @@ describe('the embedder', () => {
   });
 });
 
+describe('a model that is read when it is needed', () => {
+  const whole: StaticModel = { id: 'tiny', ...tinyModel() };
+
+  test('is read once, with the first text, and answers as the model does', async () => {
+    const load = vi.fn(async () => whole);
+    const later = loadedLater(whole, load);
+    const now = createStaticEmbedder(whole);
+    expect({ id: later.id, dimensions: later.dimensions, limits: later.limits }).toEqual({
+      id: now.id,
+      dimensions: now.dimensions,
+      limits: now.limits,
+    });
+    expect(load).not.toHaveBeenCalled();
+    const both = await Promise.all([later.embed(['read', 'write'], 'query'), later.embed(['load'], 'passage')]);
+    expect(both).toEqual([await now.embed(['read', 'write'], 'query'), await now.embed(['load'], 'passage')]);
+    expect(load).toHaveBeenCalledTimes(1);
+  });
+
+  test('is read again after it could not be', async () => {
+    const load = vi.fn(async () => whole).mockRejectedValueOnce(new ModelFileError('damaged'));
+    const later = loadedLater(whole, load);
+    await expect(later.embed(['read'], 'query')).rejects.toThrow(ModelFileError);
+    await expect(later.embed(['read'], 'query')).resolves.toHaveLength(1);
+    expect(load).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('the file of a model', () => {
   const bytes = encodeStaticModel(tinyModel());
 
@@ -140,6 +168,7 @@ describe('the file of a model', () => {
     const { id, ...model } = decodeStaticModel(bytes);
     expect(model).toEqual(tinyModel());
     expect(id).toMatch(/^static-1\.2-[0-9a-f]{8}$/);
+    expect(staticModelHeader(bytes.subarray(0, 32))).toEqual({ id, dimensions: 2 });
   });
 
   test('has another id when anything in it is another', () => {
@@ -158,6 +187,8 @@ describe('the file of a model', () => {
     const newer = Uint8Array.from(bytes);
     newer[4] = 9;
     expect(() => decodeStaticModel(newer)).toThrow('format 9, this version reads format 1');
+    expect(() => staticModelHeader(newer)).toThrow('format 9, this version reads format 1');
+    expect(() => staticModelHeader(bytes.subarray(0, 20))).toThrow(ModelFileError);
   });
 
   test('with any byte changed, or cut off anywhere, is refused', () => {

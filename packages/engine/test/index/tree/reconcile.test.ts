@@ -457,3 +457,32 @@ it('explanations in a row ask git once, and see changed rules at once', async ()
   box.git(root, 'add', '-f', 'readme.md');
   expect(await indexed()).toEqual([false, true]);
 });
+
+it('what was left out becomes known after a start, and the state is written again only where something changed', async () => {
+  box.write('p/.gitignore', '*.log\n');
+  box.write('p/src/deep/x.log', 'x\n');
+  box.write('p/src/deep/d.ts', 'd\n');
+  const written: string[] = [];
+  const disk = diskWith((real) => ({
+    renameSync(from, to) {
+      written.push(String(to));
+      return real.renameSync(from, to);
+    },
+  }));
+  const open = () => openIn(box, root, { over: { disk, ...laterClock } });
+  await (await open()).reconcile();
+  // Read long after its times, nothing is in doubt any more: that is written once.
+  await (await open()).reconcile();
+  written.length = 0;
+  const again = await open();
+  const { rootHash } = again;
+  expect(changesOf(await again.reconcile())).toEqual([]);
+  expect(again.rootHash).toBe(rootHash);
+  const counts = Object.fromEntries(again.skipped().map(({ reason, count }) => [reason, count]));
+  expect(Object.values(counts)).toContain(1);
+  expect(written).toEqual([]);
+  box.write('p/src/deep/d.ts', 'other\n');
+  expect(changesOf(await again.reconcile())).toEqual(['~ src/deep/d.ts']);
+  expect(written).toHaveLength(1);
+  expect(changesOf(await (await open()).reconcile())).toEqual([]);
+});
