@@ -42,7 +42,7 @@ async function run(): Promise<void> {
           { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 26 },
         ),
       ) as Measured[];
-    const measured = [...child('first'), ...child('again')];
+    const measured = ['first', 'answer', 'step', 'thread'].flatMap(child);
     const text = (value: number, unit: string) => `${value.toFixed(unit === 's' ? 2 : 0)} ${unit}`;
     const rows = measured.map(({ name, value, unit, bar, cpu }) => [
       name,
@@ -64,7 +64,7 @@ async function bundled(): Promise<string> {
   execFileSync(process.execPath, [join(REPOSITORY, 'scripts/build.ts')], { cwd: REPOSITORY, stdio: 'ignore' });
   const folder = mkdtempSync(join(REPOSITORY, 'node_modules', '.tabstop-bench-'));
   await bundleAsEngine(REPOSITORY, join(REPOSITORY, 'evals/src/search/bench-phases.ts'), join(folder, 'bench.mjs'));
-  for (const name of ['static-model.bin', 'wasm'])
+  for (const name of ['static-model.bin', 'wasm', 'index-worker.mjs'])
     symlinkSync(join(REPOSITORY, 'packages/engine/dist', name), join(folder, name));
   return folder;
 }

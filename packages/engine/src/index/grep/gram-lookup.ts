@@ -12,6 +12,8 @@ export interface GramLookup {
   readonly files: number;
   /** Milliseconds since 1970; 0: the index was never in step with the disk. */
   readonly syncedAt: number;
+  /** Folders below that have an index of their own; relative. */
+  readonly nested: readonly string[];
   /** Files in which the pattern may match. Throws `GramIndexDamaged`. */
   candidates(plan: GramPlan): readonly GramFile[];
   allFiles(): readonly GramFile[];
@@ -68,6 +70,7 @@ function lookupOf(manifest: Manifest, segments: readonly OpenSegment[]): GramLoo
     stamp: stampOf(manifest),
     files: manifest.segments.reduce((sum, { files, deadCount }) => sum + files - deadCount, 0),
     syncedAt: manifest.syncedAt,
+    nested: manifest.nested,
     candidates(plan) {
       const found: GramFile[] = [];
       for (const { segment, dead } of segments) {

@@ -29,8 +29,11 @@ export interface GramStore {
   /** Stands for what was known of the path. `content` as it is on disk. Throws what the disk throws; what was added before is not lost by that. */
   add(file: GramFile, content: Uint8Array): void;
   remove(path: string): void;
-  /** Makes visible what was added and removed. `syncedAt`: everything on disk at that time is in; left out, nothing new is known of that. */
-  commit(syncedAt?: number): void;
+  /**
+   * Makes visible what was added and removed. `syncedAt`: everything on disk at that time is in; `nested`: folders that have an index of their own; left
+   * out, nothing new is known of that.
+   */
+  commit(syncedAt?: number, nested?: readonly string[]): void;
   /** Puts segments together where there are many; a step takes a few milliseconds. */
   merge(): Generator<void, void>;
   clear(): void;
@@ -156,7 +159,7 @@ export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramSt
     }
   }
 
-  function publish(syncedAt: number): void {
+  function publish(syncedAt: number, nested: readonly string[]): void {
     for (const live of segments) {
       if (live.deadCount === 0 || live.deadName !== undefined) continue;
       const name = `grams.${next++}.dead`;
@@ -172,6 +175,7 @@ export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramSt
         ...(deadName === undefined ? {} : { dead: deadName }),
         deadCount,
       })),
+      nested,
     };
     writeManifest(disk, published);
     manifest = published;
@@ -218,7 +222,7 @@ export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramSt
     if (!segments.includes(merged)) segment.close();
     changed = true;
     flush();
-    publish(manifest.syncedAt);
+    publish(manifest.syncedAt, manifest.nested);
     for (const live of chosen) live.segment.close();
   }
 
@@ -252,9 +256,11 @@ export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramSt
       forget(known);
       places.delete(path);
     },
-    commit(syncedAt = manifest.syncedAt) {
+    commit(syncedAt = manifest.syncedAt, nested = manifest.nested) {
       flush();
-      if (changed || syncedAt !== manifest.syncedAt) publish(syncedAt);
+      const sameNested =
+        nested.length === manifest.nested.length && nested.every((path, index) => path === manifest.nested[index]);
+      if (changed || syncedAt !== manifest.syncedAt || !sameNested) publish(syncedAt, nested);
     },
     *merge() {
       for (;;) {

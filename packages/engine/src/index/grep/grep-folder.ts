@@ -13,6 +13,8 @@ export interface GrepFolderQuery extends GrepPattern {
   readonly globs?: readonly string[];
   /** Lines at most. */
   readonly limit: number;
+  /** Where this folder lies in the one that the globs are about, with a `/` at the end. */
+  readonly below?: string;
 }
 
 export interface GrepFolderOptions {
@@ -58,6 +60,8 @@ export interface GrepFolderAnswer {
   readonly asOf?: number;
   /** For the user: what the answer does not hold, and what would help. */
   readonly notes: readonly string[];
+  /** Repositories below, relative: they have an index of their own, and their files are not in this answer. */
+  readonly nested: readonly string[];
 }
 
 /** To look at a file takes the tree some 20 µs: 0.1 s. */
@@ -106,7 +110,7 @@ function openOrNote(disk: GramDisk, notes: string[]): GramLookup | undefined {
 async function grepWithoutIndex(options: GrepFolderOptions, notes: readonly string[]): Promise<GrepFolderAnswer> {
   const tree = await reconciled(options);
   const files = [...tree.files()];
-  return answer(options, files, files.length, { known: 'reconciled' }, notes);
+  return answer(options, files, files.length, { known: 'reconciled', nested: tree.nestedRoots() }, notes);
 }
 
 async function grepFresh(
@@ -120,7 +124,7 @@ async function grepFresh(
   const files = [...tree.files()].filter(
     ({ path, hash }) => candidates.has(path) || indexed.get(path) !== keptHash(hash),
   );
-  return answer(options, files, tree.size, { known: 'reconciled' }, notes);
+  return answer(options, files, tree.size, { known: 'reconciled', nested: tree.nestedRoots() }, notes);
 }
 
 async function grepQuick(options: GrepFolderOptions, lookup: GramLookup, notes: string[]): Promise<GrepFolderAnswer> {
@@ -140,12 +144,13 @@ async function grepQuick(options: GrepFolderOptions, lookup: GramLookup, notes: 
     candidates.filter(({ path }) => !swept.gone.has(path)),
     [...swept.changed, ...added, ...(followed?.pending ?? [])],
   );
-  if (followed) return answer(options, files, lookup.files, { known: 'followed', asOf: followed.asOf }, notes);
+  const { nested } = lookup;
+  if (followed) return answer(options, files, lookup.files, { known: 'followed', asOf: followed.asOf, nested }, notes);
   const age = inWords(effects.wallClock() - lookup.syncedAt);
   notes.push(
     `as of ${age} ago: no running editor follows this folder; --fresh looks at all ${lookup.files} files for changes`,
   );
-  return answer(options, files, lookup.files, { known: 'index', asOf: lookup.syncedAt }, notes);
+  return answer(options, files, lookup.files, { known: 'index', asOf: lookup.syncedAt, nested }, notes);
 }
 
 function inWords(milliseconds: number): string {
@@ -206,11 +211,12 @@ async function answer(
   { root, query, effects, signal }: GrepFolderOptions,
   files: readonly { readonly path: string; readonly size?: number }[],
   all: number,
-  known: Pick<GrepFolderAnswer, 'known' | 'asOf'>,
+  known: Pick<GrepFolderAnswer, 'known' | 'asOf' | 'nested'>,
   notes: readonly string[],
 ): Promise<GrepFolderAnswer> {
   const wanted = query.globs && query.globs.length > 0 ? pathGlobs(query.globs) : undefined;
-  const searched = wanted ? files.filter(({ path }) => wanted(path)) : files;
+  const below = query.below ?? '';
+  const searched = wanted ? files.filter(({ path }) => wanted(below + path)) : files;
   const found = await matchFiles({ root, files: searched, pattern: query, limit: query.limit, signal, effects });
   return { ...found, candidates: searched.length, files: all, ...known, notes };
 }

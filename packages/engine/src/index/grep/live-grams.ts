@@ -151,8 +151,8 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
       await turn();
       sliceEnd = now() + SLICE;
     };
-    const commit = (syncedAt?: number) => {
-      opened.commit(syncedAt);
+    const commit = (syncedAt?: number, nested?: readonly string[]) => {
+      opened.commit(syncedAt, nested);
       uncommitted.clear();
     };
     const isOver = () => stop.signal.aborted || !options.mayWrite();
@@ -178,7 +178,7 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
     }
     // Where the lease was lost meanwhile, another process writes by now.
     if (options.mayWrite()) {
-      commit(isOver() ? undefined : asOf || undefined);
+      commit(isOver() ? undefined : asOf || undefined, treeAsOf > 0 ? options.tree.nestedRoots() : undefined);
       for (const _ of opened.merge()) {
         if (isOver()) break;
         await breathe();

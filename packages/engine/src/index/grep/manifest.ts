@@ -9,6 +9,8 @@ export interface Manifest {
   /** Milliseconds since 1970 at which everything on disk was known to be in the index; 0: never. */
   readonly syncedAt: number;
   readonly segments: readonly SegmentEntry[];
+  /** Folders below that have a tree, and an index, of their own; relative. */
+  readonly nested: readonly string[];
 }
 
 export interface SegmentEntry {
@@ -20,7 +22,7 @@ export interface SegmentEntry {
 }
 
 export const MANIFEST = 'grams.json';
-export const EMPTY: Manifest = { next: 1, syncedAt: 0, segments: [] };
+export const EMPTY: Manifest = { next: 1, syncedAt: 0, segments: [], nested: [] };
 
 /** `undefined` where there is none. Throws `GramIndexDamaged` where it is not what was written. */
 export function readManifest(disk: GramDisk): Manifest | undefined {

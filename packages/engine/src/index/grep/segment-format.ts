@@ -14,7 +14,7 @@
  * A question reads footer and pages (1 KB) once, then a page of blocks (1 KB), a block of entries (384 bytes) and a list for each n-gram. The parts are that
  * small because a process that has just started takes 8 ns for the checksum of a byte: with all blocks read at once and larger blocks, 4 ms of 10 were that.
  */
-export const VERSION = 2;
+export const VERSION = 3;
 export const MAGIC = 0x47534254;
 export const ENTRY = 12;
 export const BLOCK = 16;
