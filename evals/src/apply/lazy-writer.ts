@@ -117,7 +117,10 @@ function changesBlankEnds(before: readonly string[], changes: readonly Change[])
  * said that way: such an answer says another edit, and is no case.
  */
 const deletesEnd = (before: readonly string[], change: Change) =>
-  change.to - change.from > change.lines.length && (change.from === 0 || change.to === before.length);
+  change.to - change.from > change.lines.length &&
+  (isBlank(before.slice(0, change.from)) || isBlank(before.slice(change.to)));
+
+const isBlank = (lines: readonly string[]) => lines.every((line) => line.trim() === '');
 
 /**
  * Whether the snippet says what becomes of the file beyond its ends. It does not where the first or last lines of the file

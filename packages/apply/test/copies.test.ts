@@ -61,6 +61,14 @@ describe('an anchor, where the document has the hunk twice', () => {
     expect(verdicts(apply(original, patch('const {', rows)))).toEqual(['ambiguous']);
   });
 
+  it('nor what only stands behind its line, where that got another name elsewhere', () => {
+    const check = (path: string, answer: string) => `  if (get("${path}") != "${answer}") {\n    fail(x);\n  }\n`;
+    const part = (root: string) => check('/', root) + check('/admin', 'admin') + check('/admin/', 'admin');
+    const original = `a() {\n${part('rootValue')}}\nb() {\n${part('root')}}\n`;
+    const rows = '     fail(x);\n   }\n   if (get("/admin") != "admin") {\n-    fail(x);\n+    stop(x);\n   }\n';
+    expect(verdicts(apply(original, patch('if (get("/") != "root") {', rows)))).toEqual(['ambiguous']);
+  });
+
   it('sees over comments that are less deep than the block they are in', () => {
     const pager = (name: string, comment: string) =>
       `def ${name}(\n    text,\n) -> bool:\n    show(text)\n${comment}\n    return True\n\n\n`;
@@ -157,6 +165,37 @@ describe('a fence in the text of a fenced diff', () => {
   it('ends it where it has none', () => {
     const result = apply(original, `${diff('')}\n Some words about it.\n`);
     expect(result.text).toBe(original.replace('old', 'fresh'));
+  });
+});
+
+describe('what an answer does not tell from its layout', () => {
+  const license = '// Copyright\n// license\n\n//go:build engine\n// +build engine\n\n';
+  const patch =
+    '*** Begin Patch\n*** Update File: a.go\n@@\n// license\n\n//go:build engine\n-// +build engine\n\npackage gin\n\n*** End Patch\n';
+
+  it('a blank line behind a hunk, which is not there, makes a copy of it doubtful', () => {
+    expect(verdicts(apply(`${license}${license}package gin\npackage gin\n\nend\n`, patch))).toEqual(['ambiguous']);
+    expect(apply(`${license}package gin\n\nend\n`, patch).complete).toBe(true);
+    expect(apply(`${license}package gin\nend\n`, patch).complete).toBe(true);
+  });
+
+  it('stars of a comment that lost their space, or the mark before it', () => {
+    const doc = (depth: string) =>
+      `${depth}/**\n${depth} * Maps.\n${depth} *\n${depth} * Passes.\n${depth} */\n${depth}map()\n`;
+    const diff = '--- a/a.ts\n+++ b/a.ts\n@@ -8,3 +8,4 @@\n * Maps.\n *\n+* No mapper.\n * Passes.\n';
+    const both = `${doc('')}class A {\n${doc('  ')}}\n`;
+    expect(verdicts(apply(both, diff, 'unified'))).toEqual(['ambiguous']);
+    expect(apply(`class A {\n${doc('  ')}}\n`, diff, 'unified').text).toContain(
+      '   *\n   * No mapper.\n   * Passes.\n',
+    );
+  });
+
+  it('which of two equal lines new text at another depth stands beside', () => {
+    const original = 'test(t) {\n  run(t)\n  check(t)\n}\n}\n';
+    const diff = '--- a/a.js\n+++ b/a.js\n@@\n     check(t)\n   }\n+\n+  fresh() {}\n';
+    expect(verdicts(apply(original, diff, 'unified'))).toEqual(['ambiguous']);
+    const once = original.replace('}\n}\n', '}\n');
+    expect(apply(once, diff, 'unified').text).toBe(`${once}\nfresh() {}\n`);
   });
 });
 

@@ -129,6 +129,48 @@ describe('lines that would go without a word', () => {
   });
 });
 
+describe('a segment amid lines that come again', () => {
+  const call = (middle: string) =>
+    `const baked = supports(\n  "wasm",\n${middle}  chunk.runtime,\n);\nconst other = relative("wasm");\nlast(baked, other);\n`;
+  it('does not say how many of them there are to be', () => {
+    const snippet =
+      '// ...\n  undefined,\n  chunk.runtime,\n);\nconst other = relative("wasm", graph);\nlast(baked, other);\n// ...\n';
+    unchanged(`top();\n${call('  undefined,\n  undefined,\n')}end();\n`, snippet);
+    const once = `top();\n${call('  undefined,\n')}end();\n`;
+    expect(lazy(once, snippet).text).toBe(once.replace('relative("wasm")', 'relative("wasm", graph)'));
+  });
+
+  it('keeps what stands between it and a sibling that its first lines are like', () => {
+    const load = (name: string, from: string) =>
+      text(`
+      // ${name} loads.
+      func (e Engine) ${name}() {
+      	if debugging() {
+      		e.render = ${from}
+      		return
+      	}
+
+      	templ := parse(${from}, e)
+      	e.set(templ)
+      }
+
+    `);
+    const original = `${load('Glob', 'pattern')}${load('Files', 'files')}// Set sets.\nfunc (e Engine) set(templ) {\n}\n`;
+    const wanted = original.replace('// Set', `${load('Dir', 'folder')}// Set`);
+    const shown = wanted.slice(wanted.lastIndexOf('\t\treturn', wanted.indexOf('parse(files')));
+    const result = lazy(original, `// ...\n${shown.replace('}\n$', '')}`);
+    expect(result.complete ? result.text : wanted).toBe(wanted);
+  });
+});
+
+describe('three dots', () => {
+  it('below a line with a colon, as deep as it, are a placeholder and no body', () => {
+    const original = '/*\nFormat:\n\none -> two\nthree -> four\nfive -> six\n*/\n\nrun(it);\nlast(it);\n';
+    const result = lazy(original, '/*\nFormat:\n...\nfive -> six\n*/\n\nrun(it, now);\nlast(it);\n// existing code\n');
+    expect(result.text).toBe(original.replace('run(it)', 'run(it, now)'));
+  });
+});
+
 describe('a segment of one line', () => {
   const original =
     'def one(\n    a,\n) -> None:\n    first(a)\n\n\ndef two(\n    b,\n) -> None:\n    second(b)\n    third(b)\n';

@@ -9,6 +9,8 @@ interface Seed {
   readonly line: number;
   readonly length: number;
   readonly weight: number;
+  /** The weight of its lines alone, without what being outermost adds. */
+  readonly bare: number;
   /** Weight of its first lines: entry k is that of k lines. */
   readonly prefix: readonly number[];
   readonly segment: number;
@@ -85,7 +87,7 @@ export function chainSnippet(index: LineIndex, snippet: Snippet): Chain {
 }
 
 /** A rival counts when it is within the weight of half a line, or a tenth of the run. */
-const margin = (seed: Seed) => Math.max(0.6, seed.weight * 0.1);
+const margin = (seed: Seed) => Math.max(0.6, seed.bare * 0.1);
 
 /** Lines at the start of `b` that `a` has taken already, in the snippet or in the document: a blank line between two runs
  * belongs to both. */
@@ -123,15 +125,25 @@ function findSeeds(index: LineIndex, snippet: Snippet, cap: number): Seed[] {
       let start = 0;
       while (segmentOf[i - start - 1] === segmentOf[i] && same(i - start - 1, j - start - 1)) start++;
       let length = start;
-      let weight = 0;
+      let bare = 0;
+      let added = 0;
       while (segmentOf[i - start + length] === segmentOf[i] && same(i - start + length, j - start + length)) length++;
       const prefix = [0];
       for (let k = 0; k < length; k++) {
         covered.add((i - start + k) * width + (j - start + k));
-        weight += weightOf(trimmed[i - start + k]!) + (outermost.has(i - start + k) ? OUTERMOST : 0);
-        prefix.push(weight);
+        bare += weightOf(trimmed[i - start + k]!);
+        if (outermost.has(i - start + k)) added += OUTERMOST;
+        prefix.push(bare + added);
       }
-      seeds.push({ at: i - start, line: j - start, length, weight, prefix, segment: segmentOf[i]! });
+      seeds.push({
+        at: i - start,
+        line: j - start,
+        length,
+        weight: bare + added,
+        bare,
+        prefix,
+        segment: segmentOf[i]!,
+      });
     }
   }
   return seeds;

@@ -13,8 +13,8 @@ import { checkDeletion, checkRuns, couldDelete, endsAreThin, headStandsAbove } f
 import { type EdgePlan, planHead, planTail, planUnanchored } from './edges.ts';
 import { coversDocument, endsAreClear } from './ends.ts';
 import { isPlaceholder } from './placeholder.ts';
-import { type ShownAround, isTurned, showsTooMuch, shownAround } from './shown.ts';
-import { readSnippet, type Segment, type Snippet } from './snippet.ts';
+import { type ShownAround, cutsRepetition, isTurned, showsTooMuch, shownAround } from './shown.ts';
+import { isBelowOpener, readSnippet, type Segment, type Snippet } from './snippet.ts';
 import type { MergeOptions, MergeState } from './state.ts';
 import { createRareSimilarity, pairClosers } from './structure.ts';
 
@@ -117,7 +117,7 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
 
   const span: LineRange = { start: partners[first]!, end: partners[last]! + 1 };
   if (depthContradicts(state, segment, anchors)) return failedPart('ambiguous', span);
-  if (isTurned(state, anchors)) return failedPart('ambiguous', span);
+  if (cutsRepetition(state, first, last) || isTurned(state, anchors)) return failedPart('ambiguous', span);
   if (endsAreThin(state, segment, rows, anchors)) return failedPart('ambiguous', span);
   if (crosses(rows) && !endsAreUnique(state, segment, anchors)) return failedPart('ambiguous', span);
   const still = rows.every((row) => row.op === 'keep');
@@ -132,8 +132,8 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
     confidence: Math.min(0.93, head.confidence, tail.confidence),
     reindent: false,
   };
-  const isStub = (i: number) => rows[i]!.text.trim() === '...' && /(?::|"""|''')$/.test(rows[i - 1]?.text.trim() ?? '');
-  const placed = rows.some((row, i) => row.op === 'add' && isPlaceholder(row.text) && !isStub(i))
+  const texts = rows.map((row) => row.text);
+  const placed = rows.some((row, i) => row.op === 'add' && isPlaceholder(row.text) && !isBelowOpener(texts, i))
     ? ('ambiguous' as const)
     : changesFrom(
         index,
@@ -160,9 +160,10 @@ function endsAreUnique(state: MergeState, segment: Segment, anchors: readonly nu
   const high = partners.slice(segment.end).find((line) => line >= 0) ?? index.trimmed.length;
   const run = (order: readonly number[], step: 1 | -1) => {
     const lines: number[] = [];
-    for (const i of order) {
+    for (const [k, i] of order.entries()) {
       const line = partners[i]!;
-      if (lines.length > 0 && line !== lines.at(-1)! + step) break;
+      // Together in both: new text amid them ends what says where they are.
+      if (k > 0 && (line !== lines.at(-1)! + step || i !== order[k - 1]! + step)) break;
       lines.push(line);
     }
     return lines.sort((a, b) => a - b);
@@ -193,9 +194,7 @@ const HIDDEN_BODY = 3;
 
 /** Whether a placeholder `...` hides so little that it is as likely the new body, a stub. */
 function mayBeStub(index: LineIndex, snippet: Snippet, partners: readonly number[], i: number): boolean {
-  if (snippet.segmentOf[i]! >= 0 || snippet.trimmed[i] !== '...') return false;
-  const before = snippet.trimmed.slice(0, i).findLast((line) => line !== '');
-  if (before === undefined || !/(?::|"""|''')$/.test(before)) return false;
+  if (snippet.segmentOf[i]! >= 0 || !isBelowOpener(snippet.lines, i)) return false;
   const from = partners.slice(0, i).findLast((line) => line >= 0);
   const to = partners.slice(i + 1).find((line) => line >= 0);
   if (from === undefined || to === undefined) return false;

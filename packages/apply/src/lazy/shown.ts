@@ -11,8 +11,8 @@ export interface ShownAround {
   readonly head: number;
   /** Telling lines behind the last change. */
   readonly tail: number;
-  /** Whether the first of the head's lines stand further up as well, so that what is between might be meant to go. */
-  readonly mayReachUp: boolean;
+  /** How many of the head's telling lines stand further up as well, so that what is between might be meant to go. */
+  readonly mayReachUp: readonly number[];
 }
 
 export function shownAround(state: MergeState, segment: Segment, first: number, rows: readonly Row[]): ShownAround {
@@ -25,37 +25,44 @@ export function shownAround(state: MergeState, segment: Segment, first: number, 
     ),
   );
   const tail = rows.slice(rows.findLastIndex((row) => row.op !== 'keep') + 1);
-  return { head: telling(head), tail: telling(tail), mayReachUp: mayReachUp(state, segment, first, head.length) };
+  return { head: telling(head), tail: telling(tail), mayReachUp: reachesUp(state, segment, first, head.length) };
 }
 
 /**
- * Whether a segment shows more lines before its first change than are shown on any other side of a change: these may then be
- * there for another change, that what stands behind the first of them goes.
+ * Whether a segment shows more lines before its first change than are shown on any other side of a change, and so many of them as
+ * on another side stand further up as well: these may be there for another change, that what stands behind them there goes.
  */
 export function showsTooMuch(own: ShownAround, all: readonly ShownAround[]): boolean {
-  if (!own.mayReachUp) return false;
-  return all.every((other) => own.head > other.tail && (other === own || own.head > other.head));
+  const others = all.flatMap((other) => (other === own ? [other.tail] : [other.head, other.tail]));
+  return others.every((count) => own.head > count) && own.mayReachUp.some((count) => others.includes(count));
 }
 
 /**
- * Whether the first lines of a segment, up to the first telling one and the brackets behind it, stand further up, as deep as here
+ * Counts of telling lines for which the first lines of a segment, with the brackets behind them, stand further up, as deep as here
  * and with whole blocks between the two places. `limit` is how many lines there are before the first change.
  */
-function mayReachUp(state: MergeState, segment: Segment, first: number, limit: number): boolean {
+function reachesUp(state: MergeState, segment: Segment, first: number, limit: number): number[] {
   const { trimmed, document } = state.index;
   const start = state.partners[first]!;
   const behind = state.partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
-  let length = trimmed.slice(start, start + limit).findIndex(isTelling) + 1;
-  while (length > 0 && length < limit && !isTelling(trimmed[start + length]!)) length++;
-  if (length === 0 || length >= limit) return false;
-  while (trimmed[start + length - 1] === '') length--;
-  for (let at = Math.max(behind, start - LARGEST_DELETION); at + length <= start; at++) {
-    let k = 0;
-    while (k < length && document.lines[at + k] === document.lines[start + k]) k++;
-    if (k === length && isBalanced(bracketBalance(document.lines.slice(at + length, start + length)))) return true;
+  const telling = Array.from({ length: limit }, (_, k) => k).filter((k) => isTelling(trimmed[start + k]!));
+  const counts: number[] = [];
+  for (let count = 1; count < telling.length && count <= MOST_SHOWN; count++) {
+    let length = telling[count]!;
+    while (trimmed[start + length - 1] === '') length--;
+    for (let at = Math.max(behind, start - LARGEST_DELETION); at + length <= start; at++) {
+      let k = 0;
+      while (k < length && document.lines[at + k] === document.lines[start + k]) k++;
+      if (k < length || !isBalanced(bracketBalance(document.lines.slice(at + length, start + length)))) continue;
+      counts.push(count);
+      break;
+    }
   }
-  return false;
+  return counts;
 }
+
+/** Lines shown beside a change, at most, that tell how many its writer shows. */
+const MOST_SHOWN = 6;
 
 /**
  * Whether the document's lines right outside of a segment come again as new ones behind the segment's first lines, or before its
@@ -80,4 +87,12 @@ export function isTurned(state: MergeState, anchors: readonly number[]): boolean
     return same > 0 && same * 2 >= fresh.length;
   };
   return turned(anchors, 1) || turned([...anchors].reverse(), -1);
+}
+
+/** Whether a segment begins or ends amid lines that are the same: how many of them there are to be is then not shown. */
+export function cutsRepetition(state: MergeState, first: number, last: number): boolean {
+  const { trimmed } = state.index;
+  const [start, end] = [state.partners[first]!, state.partners[last]!];
+  const again = (line: number, next: number) => isTelling(trimmed[line]!) && trimmed[line] === trimmed[next];
+  return again(start, start - 1) || again(end, end + 1);
 }

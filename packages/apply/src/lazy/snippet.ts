@@ -33,14 +33,21 @@ function isBody(
   index: LineIndex,
   words: boolean,
 ): boolean {
-  if (trimmed[i] !== '...') return false;
-  const before = trimmed.slice(0, i).findLast((line) => line !== '');
-  if (before === undefined || !/(?::|"""|''')$/.test(before)) return false;
-  if (words) return true;
+  if (!isBelowOpener(lines, i)) return false;
   const depth = indentOf(lines[i]!).length;
+  if (words) return true;
   for (let k = i - 1; k >= 0; k--)
     if (trimmed[k] !== '' && indentOf(lines[k]!).length < depth) return !index.positions.has(trimmed[k]!);
   return false;
+}
+
+/** Whether a line is `...` where Python has the body of a stub: deeper than a line with a colon, or behind a docstring. */
+export function isBelowOpener(lines: readonly string[], i: number): boolean {
+  if (lines[i]!.trim() !== '...') return false;
+  const before = lines.slice(0, i).findLast((line) => line.trim() !== '');
+  if (before === undefined) return false;
+  if (/(?:"""|''')$/.test(before.trim())) return true;
+  return before.trim().endsWith(':') && indentOf(lines[i]!).length > indentOf(before).length;
 }
 
 export function readSnippet(content: string, index: LineIndex, path: string | undefined): Snippet {

@@ -38,6 +38,7 @@ export function createPatchParser(sink: Sink): LineParser {
           ...(numbers ? { numbers } : {}),
           ...(heading ? { heading } : {}),
           ...(atEnd ? { atEnd } : {}),
+          ...(kept.length < rows.length ? { blankEnds: { before: false, after: true } } : {}),
           source: { start, end: sink.at },
         });
       }

@@ -62,6 +62,7 @@ export function createUnifiedParser(sink: Sink): LineParser {
             ...(certain === undefined ? { rows: kept } : { rows: rows.slice(0, certain), tail: kept.slice(certain) }),
             ...header,
             ...(noNewline.old || noNewline.new ? { noNewline } : {}),
+            ...(kept.length < rows.length ? { blankEnds: { before: false, after: true } } : {}),
             source: { start, end: sink.at },
           });
         }

@@ -1,7 +1,8 @@
 import type { Hunk } from '../edit.ts';
 import { declaredName } from '../lazy/structure.ts';
-import { indentOf, type LineIndex } from './line-index.ts';
+import { indentOf, type LineIndex, looseKey, stemKey } from './line-index.ts';
 import type { Match } from './placement.ts';
+import { isRenaming, tokensOf } from './similarity.ts';
 
 /** Narrows equal matches by the lines that the model named: `@@ class A`, the heading of a unified hunk, end of file. */
 export function chooseByAnchors(index: LineIndex, hunk: Hunk, matches: readonly Match[]): readonly Match[] {
@@ -66,8 +67,16 @@ export function othersAreExplained(index: LineIndex, hunk: Hunk, chosen: Match, 
   const own = anchors.flatMap((anchor) =>
     anchorLines(index, anchor).filter((line) => line < chosen.range.start && encloses(index, line, chosen)),
   );
-  if (own.length === 0) return true;
+  // Only behind the anchor: no evidence where the line that it names got another name.
+  if (own.length === 0) return !anchors.some((anchor) => standsRenamed(index, anchor));
   return all.every((other) => other === chosen || own.some((line) => isOtherBlock(index, line, other, chosen)));
+}
+
+function standsRenamed(index: LineIndex, anchor: string): boolean {
+  const key = looseKey(anchor);
+  const loose = index.loose();
+  const tokens = tokensOf(key);
+  return (loose.stems().get(stemKey(key)) ?? []).some((at) => isRenaming(tokens, tokensOf(loose.keys[at]!)));
 }
 
 function isOtherBlock(index: LineIndex, anchor: number, other: Match, chosen: Match): boolean {

@@ -113,6 +113,7 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
     if (match!.rank >= 3 && !isBeside(index, hunk, match!)) return failed('ambiguous', candidatesOf(index, left));
     if (match!.rank >= 3 && found.length === 1 && (hasRival(index, rows, match!) || isThin(index, rows, match!)))
       return failed('ambiguous', candidatesOf(index, left));
+    if (match!.rank >= 2 && edgeRepeats(index, rows, match!)) return failed('ambiguous', candidatesOf(index, left));
     if (match!.rank === 2 && found.length === 1 && isSplitByMatch(index, rows, match!, false))
       return failed('ambiguous', candidatesOf(index, left));
     return settle(index, hunk, rows, match!);
@@ -130,6 +131,14 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
     return settle(index, hunk, rows, similar.match, similar.candidates);
   }
   return failed(similar.doubt ?? 'missing', similar.candidates);
+}
+
+/** Whether new lines at an end of a hunk come between two lines that are the same: beside which of them is open. */
+function edgeRepeats(index: LineIndex, rows: readonly Row[], match: Match): boolean {
+  const { lines } = index.document;
+  const { start, end } = match.range;
+  const again = (line: number, beyond: number) => lines[beyond] !== undefined && lines[line] === lines[beyond];
+  return (rows[0]?.op === 'add' && again(start, start - 1)) || (rows.at(-1)?.op === 'add' && again(end - 1, end));
 }
 
 /** Hunks of few lines, matched past blank lines, whose removed lines stand elsewhere too: the context says too little. */

@@ -7,27 +7,23 @@ const MAX_MATCHES = 400;
 
 /**
  * Places where the trimmed old rows stand line for line, ranked by how literally: 0 as written, 1 with the first column of
- * context restored, 2 but for trailing white space, 3 with another indentation. Only the best rank is returned.
+ * context restored, 2 but for trailing white space, 3 with another indentation. Only the best rank is returned, unless it is in doubt.
  */
 export function matchSequence(index: LineIndex, rows: readonly Row[]): readonly Match[] {
   const old = rows.filter((row) => row.op !== 'add');
   const keys = old.map((row) => row.text.trim());
-  const starts = findRuns(keys, index.trimmed, index.positions);
-  let best: Match[] = [];
-  for (const start of starts) {
+  const all = findRuns(keys, index.trimmed, index.positions).map((start): Match => {
     const rank = rankAt(index, old, start);
-    if (best[0] && rank > best[0].rank) continue;
-    if (best[0] && rank < best[0].rank) best = [];
     let at = start;
     const lines = rows.map((row) => (row.op === 'add' ? -1 : at++));
-    best.push({
-      lines,
-      range: { start, end: start + old.length },
-      rank,
-      confidence: [1, 0.98, 0.97, 0.92][rank]!,
-      reindent: rank === 3 || (rank === 1 && starsInDoubt(index, rows, lines)),
-    });
-  }
+    const reindent = rank === 3 || (rank === 1 && starsInDoubt(index, rows, lines));
+    const confidence = [1, 0.98, 0.97, 0.92][rank]!;
+    return { lines, range: { start, end: start + old.length }, rank, confidence, reindent };
+  });
+  const rank = Math.min(...all.map((match) => match.rank));
+  let best = all.filter((match) => match.rank === rank);
+  // With its marks lost the text is there, but then its new lines are less deep: as likely it has them, and is one of a deeper place.
+  if (rank === 1 && best.some((match) => match.reindent)) best = all;
   if ((best[0]?.rank ?? 0) >= 3 && !keys.some(isTelling)) return [];
   return best;
 }
