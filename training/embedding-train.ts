@@ -25,7 +25,7 @@ const HELP = `Usage: node training/embedding-train.ts --out FILE [--epochs N] [-
 Trains the embedding's table on the pairs that training/embedding-pairs.ts made (training split), prints ranks on the development split after each
 epoch, and writes the quantised model. Same pairs, same seed: same file.
 
-  --init FILE      begin with the vectors and weights of a model made from the same pairs, instead of random ones
+  --init FILE      begin with the vectors and weights of a model, instead of random ones
   --exclude FILE   leave out pairs whose code is one of {"text"}: what the model will be measured on
 `;
 
@@ -161,19 +161,21 @@ async function train(out: string): Promise<void> {
   say(`wrote ${out}`);
 }
 
-/** @throws when the model has other tokens: it was made from other pairs */
+/** Rows of tokens that the model has; others (a vocabulary of other pairs) stay random. @throws when the vectors have another length */
 function startFrom(model: StaticModel, tokens: readonly string[], parameters: Parameters): void {
-  if ([...model.tokens.keys()].join('\n') !== tokens.join('\n') || model.dimensions !== parameters.dimensions)
-    throw new Error('--init: the model was made from other pairs');
-  for (let row = 0; row < parameters.queryWeights.length; row++) {
+  if (model.dimensions !== parameters.dimensions)
+    throw new Error(`--init: the model has ${model.dimensions} dimensions`);
+  const hashed = Array.from({ length: HASHED_ROWS }, (_, at) =>
+    at < model.hashedRows ? model.tokens.size + at : undefined,
+  );
+  for (const [row, from] of [...tokens.map((token) => model.tokens.get(token)), ...hashed].entries()) {
+    if (from === undefined) continue;
     // How a scale parts into the row's length and its weight is open: the rows get the length of the random ones they began as.
-    let square = 1e-12;
-    for (let at = row * model.dimensions; at < (row + 1) * model.dimensions; at++) square += model.vectors[at]! ** 2;
-    const length = Math.sqrt(square);
-    for (let at = row * model.dimensions; at < (row + 1) * model.dimensions; at++)
-      parameters.vectors[at] = model.vectors[at]! / length;
-    parameters.queryWeights[row] = Math.log(Math.max(1e-9, model.queryScales[row]! * length));
-    parameters.passageWeights[row] = Math.log(Math.max(1e-9, model.passageScales[row]! * length));
+    const values = model.vectors.subarray(from * model.dimensions, (from + 1) * model.dimensions);
+    const length = Math.sqrt(values.reduce((square, value) => square + value * value, 1e-12));
+    for (const [at, value] of values.entries()) parameters.vectors[row * model.dimensions + at] = value / length;
+    parameters.queryWeights[row] = Math.log(Math.max(1e-9, model.queryScales[from]! * length));
+    parameters.passageWeights[row] = Math.log(Math.max(1e-9, model.passageScales[from]! * length));
   }
   parameters.queryPlaces.set(model.queryPlaces.map(Math.log));
   parameters.passagePlaces.set(model.passagePlaces.map(Math.log));
