@@ -77,6 +77,8 @@ export class Indexer {
   #syncedAt: number | undefined;
   #attention: AttentionSets = { open: new Set(), edited: [] };
   #reported: StoreError | undefined;
+  /** Damage was seen, and the store is not built anew yet: what it says is not all there is. */
+  #damaged = false;
   #unwatch: (() => Promise<void>) | undefined;
   #following: Promise<void> | undefined;
   #cancelTimer: (() => void) | undefined;
@@ -129,7 +131,7 @@ export class Indexer {
 
   /** Nothing is known to wait. */
   get inStep(): boolean {
-    return this.#reconciled && this.#queue.size === 0;
+    return this.#reconciled && this.#queue.size === 0 && !this.#damaged;
   }
 
   get vectorsComplete(): boolean {
@@ -160,6 +162,7 @@ export class Indexer {
   /** Damage that somebody else has seen. */
   reportFault(error: StoreError): void {
     this.#reported = error;
+    this.#damaged = true;
     this.#start();
   }
 
@@ -364,8 +367,10 @@ export class Indexer {
   async #fail(error: unknown): Promise<void> {
     if (this.#stop.signal.aborted) return;
     if (error instanceof StoreError && error.fault === 'corrupt') {
+      this.#damaged = true;
       await this.#options.session.recover(error);
       this.#compareAll();
+      this.#damaged = false;
       return this.#work();
     }
     this.#problem = error instanceof Error ? error.message : String(error);

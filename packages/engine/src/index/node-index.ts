@@ -50,6 +50,7 @@ export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): 
       return grams.open(root, folder, tree, () => index?.roots.find((one) => one.root === root));
     },
     grep: (roots, query, signal) => grams.grep(roots, query, signal),
+    bytes: ({ root }) => grams.bytes(root),
     related: relatedInRoots({ run: runProcess, now: () => performance.now(), wallClock: () => Date.now() }),
     ...chunkingParts(syntax),
     async outline(file) {

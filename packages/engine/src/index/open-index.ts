@@ -44,6 +44,8 @@ export interface IndexParts {
     query: RelatedQuery,
     signal?: AbortSignal,
   ) => Promise<readonly RelatedFile[]>;
+  /** Bytes on disk beside the store. */
+  readonly bytes?: (root: RootIndex) => number;
   /** Milliseconds, monotonic; and since 1970. */
   readonly now: () => number;
   readonly wallClock: () => number;
@@ -186,7 +188,7 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
       ...(syncedAt === undefined ? {} : { syncedAt }),
       follower: roots.some(({ session }) => session.follower),
       model: roots[0]?.indexer.model?.model.name ?? 'none',
-      bytes: sum(({ session }) => session.bytes()),
+      bytes: sum((root) => root.session.bytes() + (parts.bytes?.(root) ?? 0)),
       ...(note === undefined ? {} : { note }),
       ...(problem === undefined ? {} : { problem }),
     };

@@ -94,6 +94,10 @@ export class StoreSession {
   async recover(reason: StoreError): Promise<void> {
     this.#note = `the index was built anew: ${reason.message}`;
     this.#store?.close();
+    // Questions come meanwhile: there is nothing to ask.
+    this.#store = undefined;
+    this.#expected = undefined;
+    this.catalog.clear();
     await removeStore(this.#options.folder);
     const { store } = await openStore(this.#options.folder, this.#options.store);
     this.#store = store;

@@ -1,7 +1,8 @@
 import type { Dirent, Stats } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { WorkspaceFiles } from './files.ts';
-import { IgnoreRules, isGeneratedName, isManifestName, isSecretName } from './ignore-rules.ts';
+import { IgnoreRules, isGeneratedName, isManifestName } from './ignore-rules.ts';
+import { isSecretFolder, isSecretName } from './secret-names.ts';
 import { languageOf } from './languages.ts';
 
 /** The part of `node:fs/promises` that is used; a parameter so that tests can put a disk of their own in. */
@@ -61,7 +62,7 @@ export async function listFiles(folder: string, options: ListOptions): Promise<D
     const found = entries.map(async (entry): Promise<DiskFile | undefined> => {
       const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (!(await rules.ignores(path, true))) below.push(path);
+        if (!isSecretFolder(entry.name) && !(await rules.ignores(path, true))) below.push(path);
         return undefined;
       }
       if (!entry.isFile() || !isReadableName(entry.name) || (await rules.ignores(path, false))) return undefined;
@@ -134,7 +135,7 @@ export function diskFiles(
       const below = relative(folder, absolute);
       if (below === '' || below.startsWith('..') || isAbsolute(below)) continue;
       const name = below.slice(below.lastIndexOf(sep) + 1);
-      if (!isReadableName(name) && !isManifestName(name)) return undefined;
+      if ((!isReadableName(name) && !isManifestName(name)) || below.split(sep).some(isSecretFolder)) return undefined;
       if (await rules.get(folder)!.ignores(below.split(sep).join('/'), false)) return undefined;
       let real = realFolders.get(folder);
       if (!real) {
@@ -146,7 +147,9 @@ export function diskFiles(
       const inside = target.startsWith(realFolder.endsWith(sep) ? realFolder : realFolder + sep);
       // A link of an innocent name may point to a secret.
       const targetName = target.slice(target.lastIndexOf(sep) + 1);
-      return inside && (isReadableName(targetName) || isManifestName(targetName)) ? target : undefined;
+      const behind = inside ? target.slice(realFolder.length).split(sep) : [];
+      const isOpen = (isReadableName(targetName) || isManifestName(targetName)) && !behind.some(isSecretFolder);
+      return inside && isOpen ? target : undefined;
     }
     return undefined;
   };

@@ -16,20 +16,6 @@ export const NEVER_FOLDERS: ReadonlySet<string> = new Set([
   '.yarn',
 ]);
 
-/** Files that may hold secrets: they are never read, whatever the rules say. */
-const SECRET = [
-  /^\.env($|\.)/i,
-  /\.env$/i,
-  /^\.(npmrc|pypirc|netrc|pgpass|htpasswd|git-credentials|dockercfg)$/i,
-  /^(id_(rsa|dsa|ecdsa|ed25519)|credentials|secrets?)(\.|$)/i,
-  /\.(pem|key|p12|pfx|jks|keystore|kdbx|asc|gpg|ppk|tfstate|tfvars)(\.|$)/i,
-  /^(service-?account|client_secret)[\w-]*\.json$/i,
-];
-
-export function isSecretName(name: string): boolean {
-  return SECRET.some((pattern) => pattern.test(name)) && !/^\.env\.(example|sample|template)$/i.test(name);
-}
-
 /** What says how a project is built, written by hand, where the ending does not tell. */
 export function isManifestName(name: string): boolean {
   return /^(?:go\.mod|requirements[\w.-]*\.txt|Pipfile|Makefile)$/.test(name);

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenedIndex } from '../../src/index/open-index.ts';
+import { stateFolder } from '../../src/index/state-folder.ts';
 import { vectorSource } from '../../src/index/vector-source.ts';
 import { conceptEmbedder, openTestIndex, temporaryFolder, type TestIndexOptions, until } from './fake-index.ts';
 import { type FakeFolder, fakeFolder } from './fake-tree.ts';
@@ -97,6 +100,29 @@ describe('from a folder to answers', () => {
       expect(Array.isArray(answer.results)).toBe(true);
     },
   );
+});
+
+describe('damage that only a question meets', () => {
+  test.each([
+    ['words', "UPDATE postings SET docs = x'0102030405'"],
+    ['vectors', "UPDATE vectors SET data = x'0102030405'"],
+  ])('of the %s: the answer is not called complete, and the next ones are right', async (_, damage) => {
+    const folder = fakeFolder(FILES);
+    const first = await opened(folder, { embedder: conceptEmbedder() });
+    await first.sync();
+    await first.dispose();
+    const store = new DatabaseSync(join(stateFolder(data.path, first.roots[0]!.root), 'store.db'));
+    store.exec(damage);
+    store.close();
+    const index = await opened(folder, { embedder: conceptEmbedder() });
+    expect(await index.sync()).toMatchObject({ added: 0, chunked: 0, embedded: 0 });
+    // As the command line takes it, and as the editor does.
+    const answer = await index.search({ text: 'erase trash' });
+    expect(answer).toMatchObject({ results: [], state: 'stale' });
+    await until(async () => (await index.search({ text: 'erase trash' })).state === 'complete');
+    expect((await paths(index, 'erase trash'))[0]).toBe('src/trash.ts:1');
+    expect(index.status()).toMatchObject({ embedded: 4, note: expect.stringContaining('built anew') });
+  });
 });
 
 describe('changes', () => {

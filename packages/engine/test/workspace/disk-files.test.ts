@@ -74,12 +74,20 @@ describe('listing', () => {
       'tls.key.json': 'x',
       'secrets.yaml': 'x',
       'service-account-1.json': 'x',
+      'my-service-account.json': 'x',
+      'wp-config.php': 'x',
+      '.aws/config.json': 'x',
+      'src/.ssh/deploy.sh': 'x',
+      'secrets.ts': 'x',
       'lib.min.js': 'x',
       'package-lock.json': 'x',
       'api.pb.go': 'x',
       'ok.ts': 'x',
     });
-    expect(await listed()).toEqual(['ok.ts']);
+    // Code about secrets is code.
+    expect(await listed()).toEqual(['ok.ts', 'secrets.ts']);
+    for (const path of ['my-service-account.json', '.aws/config.json', 'src/.ssh/deploy.sh'])
+      expect([path, await read(path)]).toEqual([path, undefined]);
   });
 
   test('leaves out large files and goes through no link', async () => {

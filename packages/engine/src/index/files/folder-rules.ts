@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { RunProcess } from '../../workspace/git-history.ts';
 import { NEVER_FOLDERS } from '../../workspace/ignore-rules.ts';
+import { isSecretFolder } from '../../workspace/secret-names.ts';
 import { readSmall, type TreeDisk } from './disk.ts';
 import { NOTHING_TRACKED, type TrackedFiles } from './git-index.ts';
 import { findGit, type GitLayout } from './git-layout.ts';
 import { gitSettings } from './git-settings.ts';
 import { byteString, type IgnoreList, type IgnorePattern, parseIgnoreList } from './ignore-list.ts';
-import { isSecretFolder } from './left-out.ts';
 
 /** Why an entry is left out: a short reason to count by, and the whole of it for one file. */
 export interface Verdict {

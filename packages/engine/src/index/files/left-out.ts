@@ -1,4 +1,5 @@
-import { isGeneratedName, isSecretName } from '../../workspace/ignore-rules.ts';
+import { isGeneratedName } from '../../workspace/ignore-rules.ts';
+import { isSecretName } from '../../workspace/secret-names.ts';
 
 /** Why a file is not in the tree although no rule of the user leaves it out. The position is kept on disk: add at the end. */
 export const CONTENT_REASONS = [
@@ -11,31 +12,6 @@ export const CONTENT_REASONS = [
   'cannot be read',
 ] as const;
 export type ContentReason = (typeof CONTENT_REASONS)[number];
-
-/** Beside those of workspace/ignore-rules.ts. docs/indexing.md lists them all. */
-const SECRET_NAMES = [
-  /^\.(?:envrc|s3cfg|boto|my\.cnf|vault-token|terraformrc|pgpass|dockerconfigjson|cargo-credentials)$/i,
-  /^\.(?:bash|zsh|psql|mysql|sqlite|python|node_repl|irb|rediscli)_?history$/i,
-  /^\.?(?:terraform\.rc|credentials\.tfrc\.json|kubeconfig|wp-config\.php|master\.key|htpasswd|ssh_host_\w+_key)$/i,
-  /\.(?:p8|pkcs12|keytab|ovpn|mobileprovision|jceks|bks|agekey|kubeconfig)$/i,
-  /(?:^|[-_.])(?:id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|private[-_]?key)$/i,
-  /^(?:application_default_credentials|firebase-adminsdk[\w-]*|[\w-]*service[-_]?account[\w-]*)\.json$/i,
-];
-/** Folders below which every file is taken for a secret. */
-const SECRET_FOLDERS = new Set(['.ssh', '.gnupg', '.aws', '.kube', '.azure', '.password-store']);
-
-/** Code that deals with secrets, in languages where such a file is hardly the configuration itself. */
-const CODE_ABOUT_SECRETS =
-  /^(?:credentials|secrets?)\.(?:test\.|spec\.|d\.)?(?:[cm]?[jt]sx?|go|rs|java|kt|cs|c|h|cc|cpp|hpp|swift|scala|vue|svelte|mdx?|rst)$/i;
-
-export function holdsSecrets(name: string): boolean {
-  if (CODE_ABOUT_SECRETS.test(name)) return false;
-  return isSecretName(name) || SECRET_NAMES.some((pattern) => pattern.test(name));
-}
-
-export function isSecretFolder(name: string): boolean {
-  return SECRET_FOLDERS.has(name);
-}
 
 /** Endings of files that are not text, so that they need not be opened. */
 const BINARY_ENDINGS = new Set(
@@ -50,7 +26,7 @@ const BINARY_ENDINGS = new Set(
 
 /** What the name alone says; `undefined` where the content has to tell. */
 export function leftOutByName(name: string): { readonly reason: string; readonly detail: string } | undefined {
-  if (holdsSecrets(name)) return { reason: 'may hold secrets', detail: 'its name is on the list of names of secrets' };
+  if (isSecretName(name)) return { reason: 'may hold secrets', detail: 'its name is on the list of names of secrets' };
   if (isGeneratedName(name)) return { reason: 'generated', detail: 'its name is that of a generated or minified file' };
   const dot = name.lastIndexOf('.');
   if (dot > 0 && BINARY_ENDINGS.has(name.slice(dot + 1).toLowerCase())) {

@@ -10,6 +10,8 @@ export interface GramLookup {
   /** Tells this commit from others. */
   readonly stamp: string;
   readonly files: number;
+  /** On disk. */
+  readonly bytes: number;
   /** Milliseconds since 1970; 0: the index was never in step with the disk. */
   readonly syncedAt: number;
   /** Folders below that have an index of their own; relative. */
@@ -69,6 +71,7 @@ function lookupOf(manifest: Manifest, segments: readonly OpenSegment[]): GramLoo
   return {
     stamp: stampOf(manifest),
     files: manifest.segments.reduce((sum, { files, deadCount }) => sum + files - deadCount, 0),
+    bytes: segments.reduce((sum, { segment }) => sum + segment.bytes, 0),
     syncedAt: manifest.syncedAt,
     nested: manifest.nested,
     candidates(plan) {

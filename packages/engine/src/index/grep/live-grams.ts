@@ -41,6 +41,8 @@ export interface LiveGrams {
   ): Promise<Pick<GrepFolderAnswer, 'matches' | 'candidates' | 'files' | 'truncated'>>;
   /** For processes that ask instead of looking themselves; `undefined` while nobody follows the disk. */
   followed(): FollowerAnswer | undefined;
+  /** On disk, as far as it is known what is there. */
+  bytes(): number;
   clear(): void;
   dispose(): Promise<void>;
 }
@@ -328,6 +330,14 @@ export function openLiveGrams(options: LiveGramsOptions): LiveGrams {
       const current = view();
       if (!current) return undefined;
       return { pending: [...pendingOf(current)], asOf: wallClock() - EVENT_DELAY };
+    },
+    bytes() {
+      try {
+        return (store ?? lookup ?? view())?.bytes ?? 0;
+      } catch {
+        // A disk that cannot be read says so where it matters.
+        return 0;
+      }
     },
     clear,
     async dispose() {

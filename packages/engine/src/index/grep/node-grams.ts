@@ -26,6 +26,8 @@ export interface NodeGrams {
   /** The tree to be used in the place of `tree`: what it learns gets here. `owner`: the root, as soon as it is open. */
   open(root: string, folder: string, tree: FolderTree, owner: () => GramRoot | undefined): FolderTree;
   grep(roots: readonly GramRoot[], query: GrepQuery, signal?: AbortSignal): Promise<GrepAnswer>;
+  /** On disk. */
+  bytes(root: string): number;
   /** Takes in what the trees have. A failure is told as a problem: words and meaning do not depend on it. */
   sync(signal?: AbortSignal): Promise<void>;
   dispose(): Promise<void>;
@@ -93,6 +95,7 @@ export function openNodeGrams({ env, follow, onProblem }: NodeGramsOptions): Nod
         ms: performance.now() - began,
       };
     },
+    bytes: (root) => opened.get(root)?.bytes() ?? 0,
     async sync(signal) {
       for (const [root, live] of opened) {
         try {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { holdsSecrets, isSecretFolder, leftOutByName, leftOutByText } from '../../../src/index/files/left-out.ts';
+import { leftOutByName, leftOutByText } from '../../../src/index/files/left-out.ts';
+import { isReadableName } from '../../../src/workspace/disk-files.ts';
+import { isSecretFolder, isSecretName } from '../../../src/workspace/secret-names.ts';
 
 const SECRET =
   '.env .env.local .env.production prod.env .envrc .npmrc .pypirc .netrc .pgpass .htpasswd .git-credentials .dockercfg .s3cfg .boto .my.cnf .vault-token .terraformrc ' +
@@ -12,11 +14,12 @@ const INNOCENT =
   'password.tsx publickey.md account.json config.json history.ts key.py monkey.js README.md secretary.py kubernetes.yaml main.tf';
 
 it.each(SECRET.split(' '))('%s may hold secrets', (name) => {
-  expect([holdsSecrets(name), leftOutByName(name)?.reason]).toEqual([true, 'may hold secrets']);
+  expect([isSecretName(name), leftOutByName(name)?.reason]).toEqual([true, 'may hold secrets']);
+  expect(isReadableName(name)).toBe(false);
 });
 
 it.each(INNOCENT.split(' '))('%s is looked at', (name) => {
-  expect([holdsSecrets(name), leftOutByName(name)]).toEqual([false, undefined]);
+  expect([isSecretName(name), leftOutByName(name)]).toEqual([false, undefined]);
 });
 
 it.each(['.ssh', '.gnupg', '.aws', '.kube', '.password-store'])('every file below %s is taken for a secret', (name) => {

@@ -64,6 +64,29 @@ test('repositories inside are searched too, with and without an index, as the op
   expect(open.matches.map(({ path }) => path).sort()).toEqual(ALL);
 });
 
+test('what the n-grams take is part of the bytes on disk, also before anything was asked', async () => {
+  const { root, dataDir, index } = project();
+  const first = await index();
+  const grams = [root, join(root, 'vendor/lib'), join(root, 'vendor/lib/deep/er')].map((folder) => {
+    const disk = nodeGramDisk(stateFolder(dataDir, folder));
+    return disk
+      .list()
+      .filter((name) => name.endsWith('.segment'))
+      .reduce((sum, name) => sum + disk.open(name)!.size, 0);
+  });
+  const stores = first.roots.reduce((sum, { session }) => sum + session.bytes(), 0);
+  expect(grams.every((bytes) => bytes > 0)).toBe(true);
+  expect(first.status().bytes).toBe(stores + grams[0]! + grams[1]! + grams[2]!);
+  await first.dispose();
+  const again = await openNodeIndex(
+    { folders: [root], dataDir, embedding: { kind: 'none' } },
+    { env: process.env, onProblem: (message) => expect.fail(message) },
+  );
+  // Repositories inside are opened when the folder was looked at.
+  expect(again.status().bytes).toBe(again.roots[0]!.session.bytes() + grams[0]!);
+  await again.dispose();
+});
+
 test('lines and files are counted over all of them', async () => {
   const { found, index } = project();
   await index();
