@@ -16,7 +16,7 @@ import { judgedCases } from './source-candidates.ts';
  *   node training/source-weights.ts propagate|analogy|repair --cases DIR [--write]
  *
  * Prints, for several bars, how many of the best candidates would be shown and how many of them are right: on train as learned without the packages in question (five
- * parts), on train as a whole and on dev. Deterministic.
+ * parts), on train as a whole and on dev; and how far the estimates of the best candidates are off (expected calibration error). Deterministic.
  */
 const SOURCES = { propagate, analogy, repair: createRepair() };
 const { values, positionals } = parseArgs({
@@ -53,8 +53,21 @@ async function load(split: string): Promise<Case[]> {
     });
   return loaded;
 }
-function report(name: string, loaded: readonly Case[], score: (c: Case['candidates'][number]) => number): void {
-  const tops = loaded.map(({ candidates }) => [...candidates].sort((a, b) => score(b) - score(a))[0]);
+type Score = (c: Case['candidates'][number]) => number;
+const topsOf = (loaded: readonly Case[], score: Score) =>
+  loaded.map(({ candidates }) => [...candidates].sort((a, b) => score(b) - score(a))[0]);
+/** Mean distance of estimate and outcome over ten bins of the best candidates, each bin counted by its size. */
+function calibrationError(loaded: readonly Case[], score: Score): number {
+  const tops = topsOf(loaded, score).filter((top) => top !== undefined);
+  let error = 0;
+  for (let bin = 0; bin < 10; bin++) {
+    const inside = tops.filter((top) => Math.min(9, Math.floor(score(top) * 10)) === bin);
+    error += Math.abs(inside.reduce((sum, top) => sum + score(top) - (top.exact ? 1 : 0), 0));
+  }
+  return error / tops.length;
+}
+function report(name: string, loaded: readonly Case[], score: Score): void {
+  const tops = topsOf(loaded, score);
   const any = loaded.filter(({ candidates }) => candidates.some((c) => c.exact)).length;
   console.log(
     name,
@@ -64,6 +77,8 @@ function report(name: string, loaded: readonly Case[], score: (c: Case['candidat
     tops.filter(Boolean).length,
     'right one among them',
     any,
+    'calibration error',
+    `${(calibrationError(loaded, score) * 100).toFixed(1)} %`,
   );
   for (const bar of [0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5]) {
     const shown = tops.filter((top) => top && score(top) >= bar);
@@ -79,11 +94,13 @@ const names = [
   ...new Set(train.flatMap(({ candidates }) => candidates.flatMap((c) => Object.keys(c.features)))),
 ].sort();
 const columns = (features: Readonly<Record<string, number>>) => [1, ...names.map((feature) => features[feature] ?? 0)];
-function learned(cases: readonly Case[]): (c: Case['candidates'][number]) => number {
-  const weights = weightsOf(cases);
-  return ({ features }) =>
-    1 / (1 + Math.exp(-columns(features).reduce((sum, value, index) => sum + value * weights[index]!, 0)));
+function odds(weights: ArrayLike<number>): Score {
+  return ({ features }) => columns(features).reduce((sum, value, index) => sum + value * weights[index]!, 0);
 }
+const probability =
+  (score: Score): Score =>
+  (candidate) =>
+    1 / (1 + Math.exp(-score(candidate)));
 function weightsOf(cases: readonly Case[]): Float64Array {
   return fitOutcomes(
     cases.flatMap(({ candidates }) =>
@@ -98,15 +115,19 @@ const packages = [...new Set(train.map(({ id }) => packageOf(id)))];
 const unseen = new Map<Case['candidates'][number], number>();
 for (let part = 0; part < PARTS; part++) {
   const out = new Set(packages.filter((_, index) => index % PARTS === part));
-  const score = learned(train.filter(({ id }) => !out.has(packageOf(id))));
+  const score = odds(weightsOf(train.filter(({ id }) => !out.has(packageOf(id)))));
   for (const { candidates } of train.filter(({ id }) => out.has(packageOf(id))))
     for (const candidate of candidates) unseen.set(candidate, score(candidate));
 }
-report('train, packages not seen', train, (c) => unseen.get(c)!);
-report('train fitted', train, learned(train));
-report('dev fitted', dev, learned(train));
-
 const weights = weightsOf(train);
+report(
+  'train, packages not seen',
+  train,
+  probability((c) => unseen.get(c)!),
+);
+report('train fitted', train, probability(odds(weights)));
+report('dev fitted', dev, probability(odds(weights)));
+
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
 const file = {
   about:

@@ -9,8 +9,21 @@ import { Snapshot } from '../../src/workspace/snapshot.ts';
 import { noSyntax } from '../../src/workspace/syntax.ts';
 import { applyEdits } from '../../src/workspace/text-edit.ts';
 
-/** The places that are proposed after the marked edits, best first, as marked lines. */
+/**
+ * The places that are proposed after the marked edits, best first, as marked lines. What a source offers instead of a likelier change of the same place is no stop of the walk and left out.
+ */
 export async function placesOf(source: Source, fixture: string, more: Partial<TabContext> = {}): Promise<string[]> {
+  const candidates = await candidatesOf(source, fixture, more);
+  const walks = candidates.some(({ walk }) => walk);
+  return candidates.filter(({ walk }) => walk || !walks).map(({ marked }) => marked);
+}
+
+/** All candidates, also those for one place. */
+export async function candidatesOf(
+  source: Source,
+  fixture: string,
+  more: Partial<TabContext> = {},
+): Promise<(Candidate & { readonly marked: string })[]> {
   const marked = parseMarked(fixture);
   let snapshot = Snapshot.empty;
   for (const { path, text } of marked.documents)
@@ -43,10 +56,11 @@ export async function placesOf(source: Source, fixture: string, more: Partial<Ta
   const found: Candidate[] = [];
   for await (const candidate of source.propose(context, new AbortController().signal)) found.push(candidate);
   return Promise.all(
-    found.map(async ({ path, edits }) => {
+    found.map(async (candidate) => {
+      const { path, edits } = candidate;
       const text = snapshot.documents.get(path)?.content ?? (await context.files.read(path))!;
       expect(applyEdits(text, edits)).not.toBe(text);
-      return renderMarked(path, text, edits);
+      return { ...candidate, marked: renderMarked(path, text, edits) };
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { TextEdit } from '../../workspace/text-edit.ts';
 import type { Surroundings } from './match.ts';
+import type { HunkPart } from './recent.ts';
 import type { SubEdit } from './sub-edit.ts';
 import type { Template } from './template.ts';
 
@@ -12,6 +13,7 @@ export interface Rewrite {
   readonly evidence: number;
   /** 0 for the newest edit, 1 for the newest different one before it, …. */
   readonly age: number;
+  readonly hunk: HunkPart;
 }
 
 /** A place where a rewrite fits. */
@@ -22,6 +24,8 @@ export interface Found {
   readonly edits: readonly TextEdit[];
   /** Where the touched lines start and what they become: the same for different edits with one result. */
   readonly outcome: string;
+  /** More brackets are opened or closed than before. */
+  readonly unbalances: boolean;
   readonly left: number;
   readonly right: number;
   readonly renamed: number;
@@ -32,4 +36,16 @@ export interface Found {
   readonly lines: number;
   readonly ahead: boolean;
   readonly sameFile: boolean;
+  /** Lines beside it hold further places of the rewrite, which it leaves as they are. */
+  readonly leaves: boolean;
+  /** The same of lines whose places do not stand behind the same words as its own. */
+  readonly leavesOthers: boolean;
+  /** Takes in neighbouring lines whose places do not stand behind the same words. */
+  readonly mixed: boolean;
+  /** The names around the place differ from those at the origin, and it keeps the origin's. */
+  readonly asIs: boolean;
+  /** Different rewrites that it makes. */
+  readonly parts: number;
+  /** Of a stop with several: the share of the newest hunk's rewrites that are in it, of all of both. */
+  readonly together: number;
 }

@@ -37,6 +37,17 @@ export function featuresOf(
     age,
     places: Math.log2(total),
     knowsNew: place.knowsNew ? 1 : 0,
+    unbalances: place.unbalances ? 1 : 0,
+    punctuation: from.newTokens.length > 0 && from.newTokens.every((token) => token.kind === 'operator') ? 1 : 0,
+    leaves: place.leaves ? 1 : 0,
+    leavesOthers: place.leavesOthers ? 1 : 0,
+    mixed: place.mixed ? 1 : 0,
+    asIs: place.asIs ? 1 : 0,
+    several: place.parts > 1 ? 1 : 0,
+    together: place.together,
+    wholeHunk: place.rewrite.hunk.whole ? 1 : 0,
+    // The hunk it is from holds other changes that it does not make.
+    partOfHunk: place.parts === 1 && !place.rewrite.hunk.whole ? 1 - 1 / place.rewrite.hunk.parts : 0,
     learned: place.rewrite.template?.learned ? 1 : 0,
     typing: latest?.origin === 'typed' && latest.steps > 1 && context.cursor.path === latest.path ? 1 : 0,
   };

@@ -1,6 +1,7 @@
+import { isKeyword, languageOf } from '../../workspace/languages.ts';
 import type { TextEdit } from '../../workspace/text-edit.ts';
-import { isWholeWord, lex, type Token } from '../../workspace/tokens.ts';
-import { significant } from './sub-edit.ts';
+import { isWholeWord, lex, occurrencesOf, type Token } from '../../workspace/tokens.ts';
+import { beginningOf, significant } from './sub-edit.ts';
 import type { Element, Piece, Template } from './template.ts';
 
 /** A place where a template fits, and what it would make of it. */
@@ -14,6 +15,8 @@ export interface Match {
   readonly right: number;
   /** Other names that stand in the context in the place of the origin's; the replacement takes them over. */
   readonly renamed: number;
+  /** There are such names, and the replacement keeps the origin's. */
+  readonly asIs: boolean;
   /** What surrounds it. */
   readonly around: Surroundings;
 }
@@ -68,9 +71,10 @@ export function matchesOf(
     const tokens = whole ?? windowAround(text, offset);
     const index = indexAt(tokens, offset);
     if (index < 0) continue;
-    const match = matchAt(text, tokens, index, anchor.index, template);
-    const key = match && `${match.start}:${match.end}`;
-    if (key !== undefined && !matches.has(key)) matches.set(key, match!);
+    for (const match of matchesAt(text, tokens, index, anchor.index, template)) {
+      const key = `${match.start}:${match.end}:${match.asIs}`;
+      if (!matches.has(key)) matches.set(key, match);
+    }
   }
   return [...matches.values()].sort((a, b) => a.start - b.start);
 }
@@ -79,8 +83,10 @@ export function matchesOf(
 export function anchorOf(template: Template): { readonly text: string; readonly index: number } | undefined {
   const { pattern, from } = template;
   const candidates: { text: string; index: number; weight: number }[] = [];
+  // A name that the replacement mentions is likely another one at another place.
+  const own = new Set(from.oldTokens.length === 0 ? from.newTokens.map((token) => token.text) : []);
   const add = (text: string, index: number, inside: boolean) => {
-    const word = /^[\p{L}_$]/u.test(text);
+    const word = /^[\p{L}_$]/u.test(text) && !own.has(text);
     candidates.push({
       text,
       index,
@@ -91,7 +97,9 @@ export function anchorOf(template: Template): { readonly text: string; readonly 
     if (element.kind === 'literal') add(element.text, index, true);
   });
   const held = pattern.some((element) => element.kind === 'literal');
-  const [left, right] = held ? [0, 0] : template.learned ? [template.requiredLeft, template.requiredRight] : [3, 3];
+  // What need not be there is nothing to look for.
+  const needed = template.learned || template.requiredLeft === 0 || template.requiredRight === 0;
+  const [left, right] = held ? [0, 0] : needed ? [template.requiredLeft, template.requiredRight] : [3, 3];
   for (const [index, text] of from.left.slice(0, left).entries()) add(text, -1 - index, false);
   for (const [index, text] of from.right.slice(0, right).entries()) add(text, pattern.length + index, false);
   const best = candidates.sort((a, b) => b.weight - a.weight)[0];
@@ -132,28 +140,29 @@ function indexAt(tokens: readonly Token[], offset: number): number {
   return -1;
 }
 
-function matchAt(
+/** Mostly one; where the replacement can take over names of the place or keep its own, both. */
+function matchesAt(
   text: string,
   tokens: readonly Token[],
   at: number,
   anchorIndex: number,
   template: Template,
-): Match | undefined {
+): readonly Match[] {
   const { pattern, from } = template;
   const holes = new Map<number, Filling>();
   let start = at - anchorIndex;
   let end = start + pattern.length;
   if (anchorIndex >= 0 && anchorIndex < pattern.length) {
     const before = matchSequence(text, tokens, at - 1, pattern.slice(0, anchorIndex).reverse(), -1, holes);
-    if (before === undefined) return undefined;
+    if (before === undefined) return [];
     const after = matchSequence(text, tokens, at + 1, pattern.slice(anchorIndex + 1), 1, holes);
-    if (after === undefined) return undefined;
+    if (after === undefined) return [];
     start = before + 1;
     end = after;
   } else if (anchorIndex < 0) {
     // The anchor is context on the left: the region starts behind it.
     const after = matchSequence(text, tokens, at - anchorIndex, pattern, 1, holes);
-    if (after === undefined) return undefined;
+    if (after === undefined) return [];
     start = at - anchorIndex;
     end = after;
   } else {
@@ -165,28 +174,32 @@ function matchAt(
       -1,
       holes,
     );
-    if (before === undefined) return undefined;
+    if (before === undefined) return [];
     start = before + 1;
     end = at - (anchorIndex - pattern.length);
   }
-  if (start < 0 || end > tokens.length || end < start) return undefined;
+  if (start < 0 || end > tokens.length || end < start) return [];
   const names = new Map<string, string>();
+  const language = languageOf(from.path);
   const own = new Set(pattern.flatMap((element) => (element.kind === 'literal' ? [element.text] : [])));
-  const left = agreement(from.left, (index) => tokens[start - 1 - index], names, own);
-  const right = agreement(from.right, (index) => tokens[end + index], names, own);
-  if (left.adjacent < Math.min(template.requiredLeft, from.left.length)) return undefined;
-  if (right.adjacent < Math.min(template.requiredRight, from.right.length)) return undefined;
-  if (!template.learned && isBare(pattern) && !convincing(left, right)) return undefined;
-  if (isApplied(tokens, start, end, template)) return undefined;
+  const left = agreement(from.left, (index) => tokens[start - 1 - index], names, own, language);
+  const right = agreement(from.right, (index) => tokens[end + index], names, own, language);
+  if (left.adjacent < Math.min(template.requiredLeft, from.left.length)) return [];
+  if (right.adjacent < Math.min(template.requiredRight, from.right.length)) return [];
+  if (!template.learned && isBare(pattern) && !convincing(left, right)) return [];
+  if (isApplied(tokens, start, end, template)) return [];
+  const { begins } = template;
+  if (begins !== undefined && beginningOf(text, tokens, start) !== begins) return [];
   const edit = editAt(text, tokens, start, end, template, holes, names);
-  if (!edit) return undefined;
-  return {
+  if (!edit) return [];
+  const match: Match = {
     edit,
     start: tokens[start]?.start ?? text.length,
     end: tokens[end - 1]?.end ?? tokens[start]?.start ?? text.length,
     left: left.agreed,
     right: right.agreed,
     renamed: names.size,
+    asIs: false,
     around: {
       left: tokens
         .slice(Math.max(0, start - AROUND), start)
@@ -195,7 +208,24 @@ function matchAt(
       right: tokens.slice(end, end + AROUND).map((token) => token.text),
     },
   };
+  const keeps = names.size > 0 && [...names.keys()].every((name) => standsNear(text, name, match.start));
+  const kept = keeps ? editAt(text, tokens, start, end, template, holes, NO_NAMES) : undefined;
+  return kept && kept[2] !== edit[2] ? [match, { ...match, edit: kept, asIs: true }] : [match];
 }
+
+/** A local name of the origin that nothing near the place mentions means nothing here; what begins with a capital mostly belongs to the file. */
+function standsNear(text: string, name: string, at: number): boolean {
+  if (/^\p{Lu}/u.test(name)) return true;
+  let start = at;
+  for (let line = 0; line <= NEAR_LINES && start > 0; line++) start = text.lastIndexOf('\n', start - 1);
+  let end = at;
+  for (let line = 0; line <= NEAR_LINES && end >= 0; line++) end = text.indexOf('\n', end + 1);
+  return occurrencesOf(text.slice(Math.max(0, start), end < 0 ? undefined : end), name).length > 0;
+}
+
+const NEAR_LINES = 2;
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /** Nothing of the pattern tells places apart: it is empty, or punctuation alone. */
 function isBare(pattern: readonly Element[]): boolean {
@@ -228,6 +258,7 @@ function agreement(
   tokenAt: (index: number) => Token | undefined,
   names: Map<string, string>,
   own: ReadonlySet<string>,
+  languageId: string,
 ): Agreement {
   let adjacent = 0;
   let agreed = 0;
@@ -246,6 +277,8 @@ function agreement(
     equalSoFar = false;
     if (index === 0 || token.kind !== 'word' || !NAME.test(text) || ++renamed > MAX_RENAMED) break;
     if (own.has(text) || own.has(token.text)) break;
+    // `if` in the place of `parser` is another form, not another name.
+    if (isKeyword(languageId, token.text) || isKeyword(languageId, text)) continue;
     const known = names.get(text);
     if (known === undefined ? [...names.values()].includes(token.text) : known !== token.text) break;
     names.set(text, token.text);

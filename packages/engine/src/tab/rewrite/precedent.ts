@@ -1,6 +1,7 @@
 import type { Surroundings } from './match.ts';
 import type { SubEdit } from './sub-edit.ts';
-import { common } from './template.ts';
+import type { RecentPlace } from './recent.ts';
+import { common, generalises, sameRewrite } from './template.ts';
 
 /** Tokens compared on each side. */
 const REACH = 4;
@@ -37,6 +38,18 @@ export function comparedWith({ made, passed }: Precedents, { left, right }: Surr
     passed: Math.log2(1 + passed.length),
     madeShare: made.length / (made.length + passed.length),
   };
+}
+
+/** How many of the newest changes in a row were this one, 0..3; those of one hunk count once. */
+export function streakOf(recent: readonly RecentPlace[], from: SubEdit): number {
+  const hunks = [...new Set(recent.map(({ hunk }) => hunk.id))];
+  const makes = (id: number) =>
+    recent.some(({ edit, hunk }) => hunk.id === id && (sameRewrite(edit, from) || generalises(edit, from)));
+  const first = hunks.findIndex(makes);
+  if (first < 0) return 0;
+  let streak = 0;
+  while (streak < 3 && first + streak < hunks.length && makes(hunks[first + streak]!)) streak++;
+  return streak;
 }
 
 function likeness(a: Surroundings, b: Surroundings): number {

@@ -26,6 +26,8 @@ export interface SubEdit {
   /** Texts of the tokens before the region, nearest first, and behind it. */
   readonly left: readonly string[];
   readonly right: readonly string[];
+  /** The first token of the line that the left neighbour stands on. */
+  readonly begins: string | undefined;
   /** White space between the region (or the insertion point) and its neighbours, before and after the edit. For an insertion `before.right` is empty. */
   readonly gaps: { readonly before: Gaps; readonly after: Gaps };
   /** Indentation of the line the region starts in. */
@@ -68,6 +70,52 @@ function touchSameLine(earlier: Change, later: Change): boolean {
   return touches;
 }
 
+/** Changes that follow each other on the same or on neighbouring lines of one document: what a diff would show as one hunk. Oldest first, as they come. */
+export function joinInHunks(changes: readonly Change[]): (readonly Change[])[] {
+  const hunks: Change[][] = [];
+  for (const change of changes) {
+    const last = hunks.at(-1);
+    if (last && last[0]!.path === change.path && isBeside(last.at(-1)!, change)) last.push(change);
+    else hunks.push([change]);
+  }
+  return hunks;
+}
+
+/** No line that stayed as it was lies between the two. */
+function isBeside(earlier: Change, later: Change): boolean {
+  if (earlier.changes.newLength !== later.before.length) return false;
+  const spans: [first: number, last: number][] = [];
+  const lineOf = (at: number) => later.before.lineAt(at).number;
+  // What ends with a line break does not touch the line behind it.
+  const lastLine = (from: number, to: number) =>
+    to > from && later.before.lineAt(to).from === to ? lineOf(to) - 1 : lineOf(to);
+  earlier.changes.iterChangedRanges((_fromA, _toA, fromB, toB) => spans.push([lineOf(fromB), lastLine(fromB, toB)]));
+  let beside = false;
+  later.changes.iterChangedRanges((fromA, toA) => {
+    const [first, last] = [lineOf(fromA), lastLine(fromA, toA)];
+    if (spans.some(([from, to]) => first <= to + 1 && last >= from - 1)) beside = true;
+  });
+  return beside;
+}
+
+/** All of a hunk as one region, with what stayed between its changes; `undefined` where nothing did, and where it is too big to be repeated. */
+export function wholeSubEdit(changes: readonly Change[]): SubEdit | undefined {
+  const [first, ...rest] = changes;
+  if (!first) return undefined;
+  let composed = first.changes;
+  for (const change of rest) composed = composed.compose(change.changes);
+  const edit: Change = { ...changes.at(-1)!, before: first.before, changes: composed };
+  let range: ChangedRange | undefined;
+  let ranges = 0;
+  composed.iterChangedRanges((fromA, toA, fromB, toB) => {
+    ranges++;
+    if (range) [range.toA, range.toB] = [toA, toB];
+    else range = { fromA, toA, fromB, toB };
+  });
+  if (!range || (ranges < 2 && changes.length < 2)) return undefined;
+  return aligned(edit, composed.apply(edit.before), range, true);
+}
+
 /** The places of a change. Empty where it touches no token or is too big to be repeated. */
 export function subEditsOf(edit: Change): readonly SubEdit[] {
   const ranges: ChangedRange[] = [];
@@ -93,13 +141,19 @@ interface ChangedRange {
   toB: number;
 }
 
-function aligned(edit: Change, after: Text, range: ChangedRange): SubEdit | undefined {
+/** @param whole the region is all of the lines that changed, with the line breaks that moved in them, and not narrowed down to the tokens that differ */
+function aligned(edit: Change, after: Text, range: ChangedRange, whole = false): SubEdit | undefined {
   if (range.toA - range.fromA > 4_000 || range.toB - range.fromB > 4_000) return undefined;
   const oldWindow = windowAround(edit.before, range.fromA, range.toA);
   const newWindow = windowAround(after, range.fromB, range.toB);
   const oldAll = significant(lex(oldWindow.text));
   const newAll = significant(lex(newWindow.text));
-  const { head, tail } = changedTokens(oldAll, newAll, range.fromA - oldWindow.start, newWindow.text);
+  const differing = changedTokens(oldAll, newAll, range.fromA - oldWindow.start, newWindow.text);
+  const lines = whole ? linesOf(oldWindow.text, range.fromA - oldWindow.start, range.toA - oldWindow.start) : undefined;
+  const head = lines ? Math.min(differing.head, oldAll.filter(({ end }) => end <= lines.from).length) : differing.head;
+  const tail = lines
+    ? Math.min(differing.tail, oldAll.filter(({ start }) => start >= lines.to).length)
+    : differing.tail;
   const oldTokens = oldAll.slice(head, oldAll.length - tail);
   const newTokens = newAll.slice(head, newAll.length - tail);
   if (oldTokens.length + newTokens.length === 0) return undefined;
@@ -119,9 +173,26 @@ function aligned(edit: Change, after: Text, range: ChangedRange): SubEdit | unde
       .map((token) => token.text)
       .reverse(),
     right: oldAll.slice(oldAll.length - tail, oldAll.length - tail + CONTEXT).map((token) => token.text),
+    begins: beginningOf(oldWindow.text, oldAll, head),
     gaps: { before: before.gaps, after: now.gaps },
     indent: /^[ \t]*/.exec(oldWindow.text.slice(lineStart))![0],
   };
+}
+
+/** From the beginning of the first line that a range touches to the end of the last; what ends with a line break does not touch the line behind it. */
+function linesOf(text: string, from: number, to: number): { readonly from: number; readonly to: number } {
+  const end = text.indexOf('\n', to > from && text[to - 1] === '\n' ? to - 1 : to);
+  return { from: text.lastIndexOf('\n', from - 1) + 1, to: end < 0 ? text.length : end };
+}
+
+/** The first token of the line that the left neighbour of a region stands on. @param from index of the region's first token */
+export function beginningOf(text: string, tokens: readonly Token[], from: number): string | undefined {
+  const neighbour = tokens[from - 1];
+  if (!neighbour) return undefined;
+  const lineStart = text.lastIndexOf('\n', neighbour.start) + 1;
+  let at = from - 1;
+  while (at > 0 && tokens[at - 1]!.start >= lineStart) at--;
+  return tokens[at]!.text;
 }
 
 /**

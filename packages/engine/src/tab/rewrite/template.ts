@@ -1,3 +1,4 @@
+import { isKeyword, languageOf } from '../../workspace/languages.ts';
 import { subwordsOf } from './casing.ts';
 import type { SubEdit } from './sub-edit.ts';
 
@@ -27,6 +28,8 @@ export interface Template {
   readonly evidence: number;
   /** The required context is what several edits have in common, which is reason enough to look nowhere else and at nothing more. */
   readonly learned?: boolean;
+  /** The word that the line begins with, where the surroundings alone would fit anywhere. */
+  readonly begins?: string;
   /** What was generalised, for the explanation and as a feature. */
   readonly generality: 'exact' | 'insertion' | 'frame' | 'holes' | 'subword';
 }
@@ -44,7 +47,7 @@ export function templatesOf(recent: readonly SubEdit[]): readonly Template[] {
   const frame = callFrame(newest, evidence);
   if (frame) templates.push(frame);
   if (newest.oldTokens.length === 0) {
-    templates.push(insertion(newest, evidence));
+    templates.push(insertion(newest, evidence), ...openInsertions(newest, evidence));
     const learned = learnedInsertion(newest, older);
     if (learned) templates.push(learned);
   } else {
@@ -57,8 +60,7 @@ export function templatesOf(recent: readonly SubEdit[]): readonly Template[] {
       evidence,
       generality: 'exact',
     });
-    const holes = withKeptHoles(newest, evidence);
-    if (holes) templates.push(holes);
+    templates.push(...withKeptHoles(newest, evidence));
   }
   return templates;
 }
@@ -84,6 +86,20 @@ function insertion(edit: SubEdit, evidence: number): Template {
   };
 }
 
+/** Tokens that have to agree on one side where the other may be anything. */
+const ONE_SIDE = 3;
+
+/** The same, held by one side alone: `require('fs')` and `require('net')` differ on the other. */
+function openInsertions(edit: SubEdit, evidence: number): readonly Template[] {
+  const holds = (context: readonly string[]) =>
+    context.length >= ONE_SIDE && context.slice(0, ONE_SIDE).some((text) => /[\p{L}_]{2}/u.test(text));
+  const open = insertion(edit, evidence);
+  return [
+    ...(holds(ofStatement(edit.left)) ? [{ ...open, requiredLeft: ONE_SIDE, requiredRight: 0 }] : []),
+    ...(holds(ofStatement(edit.right)) ? [{ ...open, requiredLeft: 0, requiredRight: ONE_SIDE }] : []),
+  ];
+}
+
 /** What follows a statement's end, or stands before its beginning, tells nothing of a place within it. */
 function ofStatement(context: readonly string[]): readonly string[] {
   const end = context.findIndex((text) => text === ';' || text === '{' || text === '}');
@@ -100,47 +116,83 @@ function learnedInsertion(newest: SubEdit, older: readonly SubEdit[]): Template 
   const words = [...newest.left.slice(0, left), ...newest.right.slice(0, right)].filter((text) =>
     /[\p{L}_]{2}/u.test(text),
   );
-  if (left + right < 2 || words.length === 0) return undefined;
+  if (left + right < 2) return undefined;
+  const { begins } = newest;
+  const sameLine = begins !== undefined && WORD.test(begins) && same.every((other) => other.begins === begins);
+  if (words.length === 0 && !sameLine) return undefined;
   return {
     ...insertion(newest, 1 + same.length),
     requiredLeft: left,
     requiredRight: right,
     learned: true,
+    ...(words.length === 0 ? { begins } : {}),
   };
 }
+
+const WORD = /^[\p{L}_]{2}/u;
 
 /**
  * One edit, generalised over what it kept: identifiers and values that stand in the old and in the new text become holes, so `f(a, b)` -> `f(b, a)` fits `f(x, y)`.
  * Needs a word of context or pattern to hold on to.
  */
-function withKeptHoles(edit: SubEdit, evidence: number): Template | undefined {
+function withKeptHoles(edit: SubEdit, evidence: number): readonly Template[] {
+  const language = languageOf(edit.path);
   const inNew = new Set(edit.newTokens.map((token) => token.text));
-  const ids = new Map<string, number>();
-  const pattern = edit.oldTokens.map((token): Element => {
-    if (
+  const kept = new Set(
+    edit.oldTokens.flatMap((token) =>
       (token.kind === 'word' || token.kind === 'number') &&
       inNew.has(token.text) &&
+      !isKeyword(language, token.text) &&
       !isCallee(edit.oldTokens, token)
-    ) {
-      const id = ids.get(token.text) ?? ids.size;
-      ids.set(token.text, id);
-      return { kind: 'hole', id, accepts: 'value' };
-    }
-    return { kind: 'literal', text: token.text };
-  });
-  if (ids.size === 0) return undefined;
-  const anchored = pattern.some((element) => element.kind === 'literal' && /\w/.test(element.text));
-  const replacement = piecesOf(edit, ids);
-  if (!replacement.some((piece) => 'text' in piece && /\w|[^\s]/.test(piece.text))) return undefined;
+        ? [token.text]
+        : [],
+    ),
+  );
+  if (kept.size === 0) return [];
+  const general = keptTemplate(edit, evidence, [...kept]);
+  const anchored = general.pattern.some((element) => element.kind === 'literal' && /\w/.test(element.text));
+  if (anchored || kept.size > MOST_ANCHORS) return makes(general) ? [general] : [];
+  // Nothing but names: with one of them as it is there is something to look for (`mode = x` -> `store(mode, x)`).
+  const one = kept.size > 1 ? [...kept].map((name) => [...kept].filter((other) => other !== name)) : [];
+  const held = holdsBeside(edit) ? [{ ...general, requiredLeft: 1, requiredRight: 1 }] : [];
+  return [
+    ...(held.length > 0 ? held : [{ ...general, requiredLeft: 2, requiredRight: 1 }]),
+    ...one.map((names) => keptTemplate(edit, evidence, names)),
+  ].filter(makes);
+}
+
+const MOST_ANCHORS = 3;
+
+function keptTemplate(edit: SubEdit, evidence: number, names: readonly string[]): Template {
+  const ids = new Map(names.map((name, id) => [name, id]));
   return {
     from: edit,
-    pattern,
-    replacement,
-    requiredLeft: anchored ? 0 : 2,
-    requiredRight: 1,
+    pattern: edit.oldTokens.map((token): Element => {
+      const id = ids.get(token.text);
+      return id === undefined ? { kind: 'literal', text: token.text } : { kind: 'hole', id, accepts: 'value' };
+    }),
+    replacement: piecesOf(edit, ids),
+    requiredLeft: 0,
+    // A long form tells places apart by itself.
+    requiredRight: edit.oldTokens.length < LONG ? 1 : 0,
     evidence,
     generality: 'holes',
   };
+}
+
+const LONG = 6;
+
+/** The replacement puts something in, or something is taken out beside the holes. */
+function makes({ replacement, pattern }: Template): boolean {
+  return (
+    replacement.some((piece) => 'text' in piece && /\S/.test(piece.text)) ||
+    pattern.some((element) => element.kind === 'literal')
+  );
+}
+
+/** A word stands right before the region, or right behind it. */
+function holdsBeside({ left, right }: SubEdit): boolean {
+  return [left[0], right[0]].some((text) => text !== undefined && WORD.test(text));
 }
 
 /** Words before a bracket that make no call. */

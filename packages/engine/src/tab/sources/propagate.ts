@@ -1,22 +1,24 @@
 import type { Document } from '../../workspace/document.ts';
 import { type HistoryEdit, historyEdits } from '../../workspace/history.ts';
-import { isKeyword } from '../../workspace/languages.ts';
-import { applyEdits, minimizeEdit, type TextEdit } from '../../workspace/text-edit.ts';
+import { isKeyword, languageOf } from '../../workspace/languages.ts';
+import { minimizeEdit } from '../../workspace/text-edit.ts';
 import { occurrencesOf, type Token } from '../../workspace/tokens.ts';
 import type { Found, Rewrite } from '../rewrite/found.ts';
+import { bestOf, compoundsOf, groupsOf, madeOf, type Place } from '../rewrite/group.ts';
 import { featuresOf, scoreOf } from '../rewrite/likelihood.ts';
-import { anchorOf, type Match, matchesOf, type Surroundings, tokensOnce } from '../rewrite/match.ts';
-import { comparedWith, type Precedents, precedentsOf } from '../rewrite/precedent.ts';
-import { joinOnLine, type SubEdit, subEditsOf } from '../rewrite/sub-edit.ts';
+import { anchorOf, matchesOf, type Surroundings, tokensOnce } from '../rewrite/match.ts';
+import { comparedWith, type Precedents, precedentsOf, streakOf } from '../rewrite/precedent.ts';
+import { distinctRewrites, recentPlaces, type RecentPlace } from '../rewrite/recent.ts';
+import type { SubEdit } from '../rewrite/sub-edit.ts';
 import { subwordEdits } from '../rewrite/subword.ts';
-import { sameRewrite, subwordChange, type Template, templatesOf } from '../rewrite/template.ts';
+import { subwordChange, type Template, templatesOf } from '../rewrite/template.ts';
 import { timesMade } from '../rewrite/times-made.ts';
 import { type Candidate, type Source, type TabContext, touchedPaths } from '../source.ts';
 
-/** Changes looked back at for evidence (a line edited in several steps is one), the steps they may have, and different rewrites of them that are tried. */
-const LOOK_BACK = 10;
+/** Steps whose results are no place to change again. */
 const STEPS_BACK = 40;
-const REWRITES = 3;
+/** Different rewrites of the newest edits that are tried. */
+const REWRITES = 6;
 /** Files read from disk for one answer. */
 const FILES = 12;
 /** The same where all places are asked for, and the time it takes is no matter. */
@@ -25,9 +27,6 @@ const EVERY_FILE = 400;
 const PLACES = 400;
 const YIELDS = 12;
 
-/** Places by the newest history edit: the history is a value, so they never change. */
-const placesOf = new WeakMap<HistoryEdit, readonly SubEdit[]>();
-
 /**
  * The last edits, generalised to a rewrite, at the next places it fits: in this file first, then in others.
  * Programming by example over tokens (as in "Learning syntactic program transformations from examples", Rolim et al. 2017), without a grammar, so that it works in any language.
@@ -35,8 +34,9 @@ const placesOf = new WeakMap<HistoryEdit, readonly SubEdit[]>();
 export const propagate: Source = {
   name: 'propagate',
   async *propose(context, signal) {
-    const recent = recentPlaces(context);
-    if (recent.length === 0 || isUnfinished(context, recent[0]!)) return;
+    const recent = recentPlaces(context.snapshot.history.edits);
+    // Brackets of a hunk of several lines are counted over all of it.
+    if (recent.length === 0 || isUnfinished(context, recent[0]!.edit)) return;
     const rewrites = rewritesOf(recent);
     const found: Found[] = [];
     collectIn(context.document, context, rewrites, found);
@@ -53,49 +53,23 @@ export const propagate: Source = {
   },
 };
 
-function rewritesOf(recent: readonly SubEdit[]): readonly Rewrite[] {
-  return distinctRewrites(recent).flatMap((from, age) => {
-    const templates = templatesOf([from, ...recent.filter((other) => other !== from)]);
+function rewritesOf(recent: readonly RecentPlace[]): readonly Rewrite[] {
+  return distinctRewrites(recent, REWRITES).flatMap((place, age) => {
+    const from = place.edit;
+    const alike = recent.filter((other) => other !== place && other.hunk.whole === place.hunk.whole);
+    const templates = templatesOf([from, ...alike.map(({ edit }) => edit)]);
     const rewrites: Rewrite[] = templates.map((template) => ({
       from,
       template,
       generality: template.generality,
       evidence: template.evidence,
       age,
+      hunk: place.hunk,
     }));
     return subwordChange(from)
-      ? [...rewrites, { from, template: undefined, generality: 'subword', evidence: 1, age }]
+      ? [...rewrites, { from, template: undefined, generality: 'subword', evidence: 1, age, hunk: place.hunk }]
       : rewrites;
   });
-}
-
-/** Places of the newest edits, newest first. */
-function recentPlaces(context: TabContext): readonly SubEdit[] {
-  const edits = context.snapshot.history.edits.slice(-STEPS_BACK);
-  const latest = edits.at(-1);
-  if (!latest || latest.origin === 'undo' || latest.origin === 'redo') return [];
-  const known = placesOf.get(latest);
-  if (known) return known;
-  const done = edits.filter((edit) => edit.origin !== 'undo' && edit.origin !== 'redo');
-  const places = joinOnLine(done)
-    .slice(-LOOK_BACK)
-    .flatMap((change) => subEditsOf(change))
-    .reverse();
-  // A line that was edited in several steps: all of them as one first, then the last step alone.
-  const alone = subEditsOf(latest).filter((place) => !places.some((other) => sameRewrite(place, other)));
-  const [newest, ...older] = places;
-  const all = newest ? [newest, ...alone, ...older] : alone;
-  placesOf.set(latest, all);
-  return all;
-}
-
-function distinctRewrites(recent: readonly SubEdit[]): readonly SubEdit[] {
-  const distinct: SubEdit[] = [];
-  for (const place of recent) {
-    if (distinct.length === REWRITES) break;
-    if (!distinct.some((other) => sameRewrite(other, place))) distinct.push(place);
-  }
-  return distinct;
 }
 
 /** In the middle of typing, what stands there is not yet what is meant: brackets are open, or a first letter is all there is. */
@@ -144,27 +118,40 @@ function placesIn(
     left: 0,
     right: 0,
     renamed: 0,
+    asIs: false,
     around: NOWHERE,
   }));
 }
 
 function collectIn(document: Document, context: TabContext, rewrites: readonly Rewrite[], found: Found[]): void {
-  const own = producedRanges(context, document.path);
-  const tokens = tokensOnce(document.content);
-  for (const rewrite of rewrites) found.push(...foundIn(document, context, rewrite, own, tokens));
-}
-
-function foundIn(
-  document: Document,
-  context: TabContext,
-  rewrite: Rewrite,
-  own: readonly (readonly [number, number])[],
-  tokens: () => readonly Token[],
-): readonly Found[] {
-  const text = document.content;
+  const { path, content: text } = document;
+  const own = producedRanges(context, path);
+  const tokens = tokensOnce(text);
   const sameFile = document === context.document;
   const { offset } = context.cursor;
-  const places = placesIn(text, rewrite, sameFile ? offset : 0, undefined, tokens)
+  const here = sameFile ? document.text.lineAt(offset).number : 0;
+  const where = (start: number) => ({
+    path,
+    sameFile,
+    ahead: sameFile && start >= offset,
+    lines: sameFile ? Math.abs(document.text.lineAt(start).number - here) : FAR,
+  });
+  const inDocument = rewrites.flatMap((rewrite) =>
+    stopsIn(text, rewrite, own, where, placesIn(text, rewrite, sameFile ? offset : 0, undefined, tokens)),
+  );
+  found.push(...inDocument, ...compoundsOf(text, inDocument));
+}
+
+type Where = (start: number) => Pick<Found, 'path' | 'sameFile' | 'ahead' | 'lines'>;
+
+function stopsIn(
+  text: string,
+  rewrite: Rewrite,
+  own: readonly (readonly [number, number])[],
+  where: Where,
+  all: readonly Place[],
+): readonly Found[] {
+  const places = all
     .map((place) => ({ ...place, edit: minimizeEdit(text, place.edit) }))
     .filter(({ edit: [start, end, inserted] }) => {
       if (start === end && inserted === '') return false;
@@ -172,70 +159,31 @@ function foundIn(
     });
   if (places.length === 0) return [];
   const knowsNew = knowsNewWords(text, rewrite.from, own);
-  const here = sameFile ? document.text.lineAt(offset).number : 0;
-  return adjacent(text, places).map((group) => {
-    const start = group[0]!.edit[0];
-    return {
-      ...best(group),
-      ...madeOf(
+  const { oldTokens, path } = rewrite.from;
+  const language = languageOf(path);
+  const mixes =
+    oldTokens.length === 0 || oldTokens.some(({ kind, text: word }) => kind === 'word' && !isKeyword(language, word));
+  return [false, true].flatMap((asIs) =>
+    groupsOf(
+      text,
+      places.filter((place) => place.asIs === asIs),
+      mixes,
+    ).map(({ places: group, leaves, leavesOthers, mixed }) => {
+      const { left, right, renamed, around } = bestOf(group);
+      const made = madeOf(
         text,
-        group.map((place) => place.edit),
-      ),
-      rewrite,
-      knowsNew,
-      path: document.path,
-      sameFile,
-      ahead: sameFile && start >= offset,
-      lines: sameFile ? Math.abs(document.text.lineAt(start).number - here) : FAR,
-    };
-  });
+        group.map(({ edit }) => edit),
+      );
+      const one = { left, right, renamed, around, asIs, leaves, leavesOthers, mixed, parts: 1, together: 0 };
+      return { ...one, ...made, ...where(group[0]!.edit[0]), rewrite, knowsNew };
+    }),
+  );
 }
 
 /** Line distance of what is in another file. */
 const FAR = 1_000;
 
-type Place = Omit<Match, 'start' | 'end'>;
-
 const NOWHERE: Surroundings = { left: [], right: [] };
-
-/**
- * Places on one line or on lines that follow each other are one stop: a person would change them in one go. Not where the one stands behind the same words as the edit itself and the other
- * does not (`id: number` and `total: number`).
- */
-function adjacent(text: string, places: readonly Place[]): readonly (readonly Place[])[] {
-  const groups: Place[][] = [];
-  let end = -1;
-  for (const place of [...places].sort((a, b) => a.edit[0] - b.edit[0])) {
-    if (place.edit[0] < end) continue;
-    const between = end < 0 ? undefined : text.slice(end, place.edit[0]);
-    const alike = isBehindTheSame(place) === (groups.at(-1)?.every(isBehindTheSame) ?? false);
-    // On one line they are one stop whatever they are.
-    const breaks = between === undefined ? 2 : between.split('\n').length - 1;
-    if (breaks === 0 || (breaks === 1 && alike)) groups.at(-1)!.push(place);
-    else groups.push([place]);
-    end = place.edit[1];
-  }
-  return groups;
-}
-
-function isBehindTheSame({ left }: Place): boolean {
-  return left >= 2;
-}
-
-function madeOf(text: string, edits: readonly TextEdit[]): Pick<Found, 'edits' | 'outcome'> {
-  const start = text.lastIndexOf('\n', edits[0]![0] - 1) + 1;
-  const end = text.indexOf('\n', edits.at(-1)![1]);
-  const lines = text.slice(start, end < 0 ? undefined : end);
-  const made = applyEdits(
-    lines,
-    edits.map(([from, to, inserted]) => [from - start, to - start, inserted]),
-  );
-  return { edits, outcome: `${start}\0${made}` };
-}
-
-function best(group: readonly Place[]): Pick<Place, 'left' | 'right' | 'renamed' | 'around'> {
-  return group.reduce((one, other) => (other.left + other.right > one.left + one.right ? other : one));
-}
 
 async function collectOnDisk(
   context: TabContext,
@@ -255,22 +203,8 @@ async function collectOnDisk(
     const text = await context.files.read(path);
     if (signal.aborted) return;
     if (text === undefined) continue;
-    const places = placesIn(text, rewrite, 0, 50).map((place) => ({ ...place, edit: minimizeEdit(text, place.edit) }));
-    const knowsNew = knowsNewWords(text, rewrite.from, []);
-    for (const group of adjacent(text, places))
-      found.push({
-        ...best(group),
-        ...madeOf(
-          text,
-          group.map((place) => place.edit),
-        ),
-        rewrite,
-        knowsNew,
-        path,
-        sameFile: false,
-        ahead: false,
-        lines: FAR,
-      });
+    const where = () => ({ path, sameFile: false, ahead: false, lines: FAR });
+    found.push(...stopsIn(text, rewrite, [], where, placesIn(text, rewrite, 0, 50)));
     if (found.length >= PLACES) return;
   }
 }
@@ -313,10 +247,39 @@ interface Scored {
   readonly features: Readonly<Record<string, number>>;
 }
 
+/** Stops of several lines that the others are compared with. */
+const WHOLES = 40;
+
+/** `part` is one change of what `whole` makes of the same place. */
+function isPart(whole: Found, part: Found): boolean {
+  if (part.rewrite.hunk.whole || part.parts > 1 || part.rewrite.hunk.id !== whole.rewrite.hunk.id) return false;
+  return (
+    whole.path === part.path &&
+    whole.edits[0]![0] <= part.edits[0]![0] &&
+    whole.edits.at(-1)![1] >= part.edits.at(-1)![1]
+  );
+}
+
+function lineKey({ path, outcome }: Found): string {
+  return `${path}\0${outcome.slice(0, outcome.indexOf('\0'))}`;
+}
+
+/** What the stops that begin on a line would make of it. */
+function outcomesByLine(found: readonly Found[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const outcomes = new Map<string, Set<string>>();
+  for (const place of found) {
+    const key = lineKey(place);
+    const known = outcomes.get(key);
+    if (known) known.add(place.outcome);
+    else outcomes.set(key, new Set([place.outcome]));
+  }
+  return outcomes;
+}
+
 /** One entry for each place, best first; the likeliest rewrite of a place speaks for it. */
 function scored(
   context: TabContext,
-  recent: readonly SubEdit[],
+  recent: readonly RecentPlace[],
   found: readonly Found[],
   here = found,
 ): readonly Scored[] {
@@ -329,7 +292,7 @@ function scored(
     const passed = here.filter((place) => place.rewrite === rewrite && place.sameFile && !place.ahead);
     const found = precedentsOf(
       rewrite.from,
-      recent,
+      recent.map(({ edit }) => edit),
       passed.map((place) => place.around),
     );
     precedents.set(rewrite, found);
@@ -337,11 +300,18 @@ function scored(
   };
   const aheadHere = new Set(here.filter((place) => place.ahead).map((place) => place.rewrite));
   const touched = touchedPaths(context);
+  const wholes = found.filter(({ rewrite }) => rewrite.hunk.whole).slice(0, WHOLES);
+  const confirmed = new Set(wholes.filter((whole) => found.some((part) => isPart(whole, part))));
+  const outcomes = outcomesByLine(found);
   const byPlace = new Map<string, Scored>();
   for (const place of found) {
     const features = {
       ...featuresOf(context, place, counts.get(place.rewrite)!, aheadHere.has(place.rewrite), touched),
       ...comparedWith(precedentsFor(place.rewrite), place.around),
+      streak: streakOf(recent, place.rewrite.from),
+      confirmed: confirmed.has(place) ? 1 : 0,
+      partOfWhole: wholes.some((whole) => isPart(whole, place)) ? 1 : 0,
+      rivals: Math.log2(outcomes.get(lineKey(place))!.size),
     };
     const score = scoreOf(features);
     const key = `${place.path}\0${place.outcome}`;
@@ -364,7 +334,7 @@ function scored(
  */
 function* ranked(
   context: TabContext,
-  recent: readonly SubEdit[],
+  recent: readonly RecentPlace[],
   found: readonly Found[],
   elsewhere: readonly Found[],
 ): Iterable<Candidate> {
@@ -409,15 +379,14 @@ function* ranked(
   }
 }
 
-/** Passes those that overlap none asked about before. */
+/** Passes those that overlap none it let pass before. */
 function firstOfOverlapping(): (entry: Scored) => boolean {
   const taken = new Map<string, [from: number, to: number][]>();
   return ({ place: { path, edits } }) => {
     const [from, to] = [edits[0]![0], edits.at(-1)![1]];
     const ranges = taken.get(path) ?? [];
     const free = ranges.every(([start, end]) => from > end || start > to);
-    ranges.push([from, to]);
-    taken.set(path, ranges);
+    if (free) taken.set(path, [...ranges, [from, to]]);
     return free;
   };
 }
