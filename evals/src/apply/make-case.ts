@@ -119,11 +119,24 @@ export function makeCase(random: () => number, edit: RealEdit, format: CaseForma
  * is an edit of there, whatever its writer had in mind, and no case. So does one that stands whole where its changes are
  * meant for two places, because a copy came in between them. */
 function shadowed(variant: Variant, block: WrittenBlock, format: CaseFormat): boolean {
-  let old = block.written.filter((row) => row.op !== '+').map((row) => row.text);
-  let meant = startMeant(variant, block);
-  // Blank lines at the ends of a block are the answer's layout as well.
-  while (old.at(-1)?.trim() === '') old = old.slice(0, -1);
-  for (; old[0]?.trim() === ''; meant++) old = old.slice(1);
+  const old = block.written.filter((row) => row.op !== '+').map((row) => row.text);
+  const meant = startMeant(variant, block);
+  // Blank lines at the ends of a block are text, or the answer's layout.
+  const from = old.findIndex((line) => line.trim() !== '');
+  const to = old.findLastIndex((line) => line.trim() !== '') + 1;
+  return (
+    standsOnlyElsewhere(variant, block, old, meant, format) ||
+    (from >= 0 && standsOnlyElsewhere(variant, block, old.slice(from, to), meant + from, format))
+  );
+}
+
+function standsOnlyElsewhere(
+  variant: Variant,
+  block: WrittenBlock,
+  old: readonly string[],
+  meant: number,
+  format: CaseFormat,
+): boolean {
   const standsAt = (at: number) => old.every((line, k) => variant.before[at + k]?.trimEnd() === line.trimEnd());
   if (old.length === 0 || (standsAt(meant) && !isSplit(variant, block))) return false;
   // A string-replace call is text, whose first and last line may be parts of lines.

@@ -190,6 +190,16 @@ describe('depth of new lines in patches whose marks were lost', () => {
     expect(apply(original, patchOf(marks), 'patch').text).toBe(wanted);
   });
 
+  it('is not told by the star that ends a comment', () => {
+    const doc =
+      '/*\n\tA license\n*/\n\n"use strict";\n\nconst { TYPE } = require("./types");\n\nclass A {\n\ta() {}\n}\n';
+    const patch =
+      '--- a/a.js\n+++ b/a.js\n@@ -3,6 +3,7 @@\n  */\n\n  "use strict";\n\n  const { TYPE } = require("./types");\n+  const memo = require("./memo");\n\n  class A {\n';
+    expect(apply(doc, patch, 'unified').text).toBe(
+      doc.replace('types");\n', 'types");\nconst memo = require("./memo");\n'),
+    );
+  });
+
   it('follow the stars of the comment they are in', () => {
     const doc = '/**\n * One of many words.\n *\n * class2 B\n */\n';
     const patch = '*** Update File: a.js\n@@\n * One of many words.\n+* Two.\n *\n * class2 B\n';

@@ -174,9 +174,11 @@ function starsAgree(rows: readonly Row[], lost: boolean): boolean {
   return depths.size === 0 || rows.every((row) => row.op !== 'add' || !isStar(row) || depths.has(indentOf(row.text)));
 }
 
-/** The least deep context line, with the column of its mark as text or not. */
+/** The least deep context line, with the column of its mark as text or not; stars of comments may be a space deeper. */
 function shallowest(rows: readonly Row[], lost: boolean): string {
-  const context = rows.filter((row) => row.op === 'keep' && row.text.trim() !== '');
+  const solid = rows.filter((row) => row.op === 'keep' && row.text.trim() !== '');
+  const code = solid.filter((row) => !row.text.trim().startsWith('*'));
+  const context = code.length > 0 ? code : solid;
   const lines = context.map((row) => (lost ? (row.alternative ?? row.text) : row.text));
   return lines.reduce((best, line) => (indentOf(line).length < indentOf(best).length ? line : best), lines[0] ?? '');
 }
