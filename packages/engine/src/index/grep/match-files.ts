@@ -10,6 +10,8 @@ export interface MatchEffects {
   readonly spawn: Spawn;
   /** Ripgrep's program; asked for when it is needed. */
   readonly ripgrep: () => string | undefined;
+  /** Lets others have their turn. */
+  readonly turn?: () => Promise<void>;
 }
 
 export interface MatchOptions {
@@ -38,9 +40,16 @@ export async function matchFiles(
   const matches: FileMatch[] = [];
   let rest: readonly { readonly path: string }[] = files;
   const bytes = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
-  if (isPlain(pattern) && files.length <= FEW_FILES && bytes <= FEW_BYTES) {
+  const isFew = files.length <= FEW_FILES && bytes <= FEW_BYTES;
+  // Without ripgrep a plain text is searched here however many files there are: later than never.
+  if (isPlain(pattern) && (isFew || effects.ripgrep() === undefined)) {
     const left: { readonly path: string }[] = [];
-    for (const file of files) {
+    for (const [index, file] of files.entries()) {
+      if (!isFew && matches.length > limit) break;
+      if (index % FEW_FILES === FEW_FILES - 1) {
+        await effects.turn?.();
+        signal?.throwIfAborted();
+      }
       const content = effects.readFile(file.path);
       if (!content) continue;
       const own = matchLiteral(file.path, content, pattern);
@@ -52,7 +61,9 @@ export async function matchFiles(
   if (rest.length > 0 && matches.length <= limit) {
     const command = effects.ripgrep();
     if (command === undefined)
-      throw new RipgrepMissing('ripgrep was not found: not in the packages of this checkout, nor on the path');
+      throw new RipgrepMissing(
+        'ripgrep was not found, neither beside Tabstop nor in the editor or on the path; without it only plain text can be searched for',
+      );
     // One more than is shown tells whether there is more.
     const paths = rest.map(({ path }) => path);
     matches.push(

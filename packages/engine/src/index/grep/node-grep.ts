@@ -14,6 +14,7 @@ export function nodeGrepEffects(
     effects: {
       spawn: (command, parameters, options) =>
         onDemand<typeof childProcess>('node:child_process').spawn(command, parameters, options),
+      turn: () => new Promise((resolve) => setImmediate(resolve)),
       ripgrep: () => findRipgrep(nodeRipgrepPlaces(import.meta.url, env)),
       readFile(path) {
         try {

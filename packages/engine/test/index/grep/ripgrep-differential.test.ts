@@ -301,7 +301,7 @@ test('globs let through what ripgrep lets through', { timeout: 120_000 }, () => 
 });
 
 test('the program is found below the packages, in the editor, or on the path, in that order', () => {
-  const places = { platform: 'linux', arch: 'x64', path: '/usr/bin:/opt/bin' };
+  const places = { platform: 'linux', arch: 'x64', path: '/usr/bin:/opt/bin', program: '/editor/bin/node' };
   const resolve = (name: string) => `/m/${name}`;
   const missing = () => {
     throw new Error('not installed');
@@ -317,4 +317,26 @@ test('the program is found below the packages, in the editor, or on the path, in
   ).toBe('/m/code-server/lib/vscode/node_modules/@vscode/ripgrep-universal/bin/linux-x64/rg');
   expect(findRipgrep({ ...places, resolve: missing, exists: (path) => path.startsWith('/opt') })).toBe('/opt/bin/rg');
   expect(findRipgrep({ ...places, resolve: missing, exists: () => false })).toBeUndefined();
+});
+
+test.each([
+  [
+    'linux',
+    '/usr/share/code/code',
+    '/usr/share/code/resources/app/node_modules/@vscode/ripgrep-universal/bin/linux-x64/rg',
+  ],
+  ['linux', '/usr/share/code/code', '/usr/share/code/resources/app/node_modules.asar.unpacked/@vscode/ripgrep/bin/rg'],
+  [
+    'darwin',
+    '/A/Code.app/Contents/MacOS/Electron',
+    '/A/Code.app/Contents/Resources/app/node_modules/@vscode/ripgrep/bin/rg',
+  ],
+  ['linux', '/home/u/.vscode-server/bin/1/node', '/home/u/.vscode-server/bin/1/node_modules/@vscode/ripgrep/bin/rg'],
+  ['linux', '/opt/code-server/lib/node', '/opt/code-server/lib/vscode/node_modules/@vscode/ripgrep/bin/rg'],
+])('on %s, run by %s, that of the editor is found', (platform, program, expected) => {
+  const resolve = () => {
+    throw new Error('not installed');
+  };
+  const places = { platform, arch: 'x64', path: '/usr/bin', program, resolve };
+  expect(findRipgrep({ ...places, exists: (path) => path === expected || path === '/usr/bin/rg' })).toBe(expected);
 });
