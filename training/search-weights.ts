@@ -9,13 +9,14 @@ import { FEATURES, type Feature } from '../packages/engine/src/index/retrieve/fe
 import { parseQuery } from '../packages/engine/src/index/retrieve/query.ts';
 import { candidatesOf } from '../packages/engine/src/index/root-index.ts';
 import { readPackages } from './embedding/packages.ts';
-import { fitRanking, type RankingExample, reciprocalRank } from './listwise.ts';
+import { fitRanking, foldsOf, type RankingExample, reciprocalRank } from './listwise.ts';
 
 const HELP = `Usage: node training/search-weights.ts [--queries N] [--write]
 
 Learns the weights of the ranking (packages/engine/src/index/retrieve/rank-weights.json) from doc comments and their functions in the packages of the
-dev split of training/embedding-packages.txt: the embedding model has not seen them, and no evaluation uses them. Half of the examples know the
-paths of their functions, half do not. A fifth of the queries is held back to show what was learned.
+dev split of training/embedding-packages.txt: neither the embedding model nor the words of names have seen them, and no evaluation uses them. Half of the
+examples know the paths of their functions, half do not. Each third of the packages is judged by weights from the other two, to show what was learned;
+what is written comes from all.
 `;
 
 /** What pairs of doc comment and function can teach; the rest is set by hand in rank.ts. Not what comments say: the doc comment is taken out of them. */
@@ -26,45 +27,64 @@ const LEARNED: readonly Feature[] = [
   'meaningStandout',
   'lexicalRank',
   'meaningRank',
+  'both',
+  'lexicalSquared',
+  'meaningSquared',
+  'termsFound',
   'inBody',
   'inSymbol',
-  'inPath',
-  'inFileName',
   'symbolNamed',
+  'symbolAndQuery',
+  'nameLikely',
+  'nameTermLikely',
+  'nameLeastLikely',
+  'nameUsed',
+  'nameAndMeaning',
+  'nameAndLexical',
+  'nameLength',
+  'isPiece',
   'short',
 ];
-const OF_MEANING: ReadonlySet<Feature> = new Set(['meaning', 'meaningStandout', 'meaningRank']);
+const OF_MEANING: ReadonlySet<Feature> = new Set([
+  'meaning',
+  'meaningStandout',
+  'meaningRank',
+  'both',
+  'meaningSquared',
+  'nameAndMeaning',
+]);
 /** Candidates of a query that are learned from, the best by the weights of before. */
 const RIVALS = 80;
-/** Functions of a package. */
-const PER_PACKAGE = 350;
+const FOLDS = 3;
 const WEIGHTS = join(import.meta.dirname, '../packages/engine/src/index/retrieve/rank-weights.json');
 
 const { values } = parseArgs({
-  options: { queries: { type: 'string', default: '700' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: { queries: { type: 'string', default: '2500' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
 });
 if (values.help) process.stdout.write(HELP);
 else await learn(Number(values.queries));
 
 async function learn(queries: number): Promise<void> {
   const packages = devPackages();
-  const { corpus, queries: asked } = pairCases(packages, queries, orderOf, PER_PACKAGE);
+  const { corpus, queries: asked } = pairCases(packages, queries, orderOf);
   const paths = new Map(
     [...packages].flatMap(([name, pairs]) =>
-      pairs.map((pair) => [pair.code, `${name.split('/')[1]!.split('@')[0]}/${pair.path}`] as const),
+      pairs.map((pair) => [pair.code, { package: name.split('/')[1]!.split('@')[0]!, path: pair.path }] as const),
     ),
   );
-  const placed = corpus.map(
-    (text, index): CorpusText => ({ ...text, path: `${paths.get(text.text) ?? 'x'}/${index}` }),
-  );
-  const examples = { hybrid: [] as RankingExample[], lexical: [] as RankingExample[] };
+  // Each function is a file of its own, so a number tells those of one file apart.
+  const placed = corpus.map((text, index): CorpusText => {
+    const place = paths.get(text.text);
+    return { ...text, path: `${place?.package}/${index}/${place?.path}` };
+  });
+  const examples = { hybrid: [] as PackageExample[], lexical: [] as PackageExample[] };
   for (const texts of [corpus, placed]) {
     const system = await corpusSystem(texts);
     const places = new Map(texts.map((text, index) => [text.path ?? String(index), text.id]));
     for (const { query, relevant } of asked)
       for (const mode of ['hybrid', 'lexical'] as const) {
         const example = await exampleOf(system, query, relevant[0]!, places, mode);
-        if (example) examples[mode].push(example);
+        if (example) examples[mode].push({ ...example, package: relevant[0]!.split('#')[0]! });
       }
     await system.dispose();
   }
@@ -73,14 +93,17 @@ async function learn(queries: number): Promise<void> {
     const columns = LEARNED.filter((name) => mode === 'hybrid' || !OF_MEANING.has(name)).map((name) =>
       FEATURES.indexOf(name),
     );
-    const held = examples[mode].filter((_, index) => index % 5 === 0);
-    const fitted = fitRanking(
-      examples[mode].filter((_, index) => index % 5 !== 0),
-      columns,
-    );
+    const judged = foldsOf(examples[mode], FOLDS).map(({ rest, held }) => ({
+      count: held.length,
+      learned: reciprocalRank(held, fitRanking(rest, columns), columns),
+      bm25: reciprocalRank(held, [1], [FEATURES.indexOf('lexical')]),
+    }));
+    const mean = (of: 'learned' | 'bm25') =>
+      judged.reduce((sum, fold) => sum + fold[of] * fold.count, 0) / examples[mode].length;
     process.stdout.write(
-      `${mode}: ${examples[mode].length} examples; MRR@10 of those held back ${reciprocalRank(held, fitted, columns).toFixed(3)}, by BM25 ${reciprocalRank(held, [1], [FEATURES.indexOf('lexical')]).toFixed(3)}\n`,
+      `${mode}: ${examples[mode].length} examples; MRR@10 on packages held back ${mean('learned').toFixed(3)}, by BM25 with fields ${mean('bm25').toFixed(3)}\n`,
     );
+    const fitted = fitRanking(examples[mode], columns);
     weights[mode] = Object.fromEntries(
       columns.map((column, index) => [FEATURES[column]!, Math.round(fitted[index]! * 1_000) / 1_000]),
     );
@@ -88,6 +111,10 @@ async function learn(queries: number): Promise<void> {
   const text = `${JSON.stringify(weights, null, 2)}\n`;
   process.stdout.write(text);
   if (values.write) writeFileSync(WEIGHTS, text);
+}
+
+interface PackageExample extends RankingExample {
+  readonly package: string;
 }
 
 function devPackages(): Map<string, Pair[]> {

@@ -7,7 +7,7 @@ import { readPackages } from '../../../training/embedding/packages.ts';
 import { commitCases, parseCommits } from './commit-cases.ts';
 import { orderOf, type Pair, pairCases } from './pair-cases.ts';
 
-const HELP = `Usage: node evals/src/search/make-cases.ts [--split test|dev] [--queries N] [--out DIR]
+const HELP = `Usage: node evals/src/search/make-cases.ts [--split test|dev] [--steps] [--queries N] [--out DIR]
        node evals/src/search/make-cases.ts --history REPOSITORY [--queries N] [--out DIR]
 
 Makes cases for \`npm run eval:search\`.
@@ -15,6 +15,7 @@ Makes cases for \`npm run eval:search\`.
   --split S        first sentences of doc comments -> their functions, of the packages of one split of training/embedding-packages.txt, as
                    training/embedding-pairs.ts took them apart (the functions are without their doc comments). The embedding model has seen none
                    of the packages of \`dev\` and \`test\`; the weights of the ranking come from \`dev\`; \`test\` is for measuring alone
+  --steps          also comments between statements -> the lines below them, which are no functions; a harder set, written as \`steps-…\`
   --history DIR    subjects of commits -> the files they changed, of those that are still there
   --queries N      500 unless told
   --out DIR        $XDG_CACHE_HOME/tabstop-evals/cases/search unless told
@@ -24,6 +25,7 @@ const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tab
 const { values } = parseArgs({
   options: {
     split: { type: 'string', default: 'test' },
+    steps: { type: 'boolean', default: false },
     history: { type: 'string' },
     queries: { type: 'string', default: '500' },
     out: { type: 'string', default: join(cache, 'cases', 'search') },
@@ -34,11 +36,11 @@ const { values } = parseArgs({
 if (values.help) process.stdout.write(HELP);
 else {
   mkdirSync(values.out, { recursive: true });
-  if (values.history === undefined) makePairs(values.split, Number(values.queries));
+  if (values.history === undefined) makePairs(values.split, Number(values.queries), values.steps);
   else makeCommits(resolve(process.env.INIT_CWD ?? process.cwd(), values.history), Number(values.queries));
 }
 
-function makePairs(split: string, queries: number): void {
+function makePairs(split: string, queries: number, steps: boolean): void {
   const byPackage = new Map<string, Pair[]>();
   for (const source of readPackages()) {
     if (source.split !== split) continue;
@@ -50,9 +52,10 @@ function makePairs(split: string, queries: number): void {
     }
     byPackage.set(`${source.ecosystem}/${name}`, readLines(file) as Pair[]);
   }
-  const cases = pairCases(byPackage, queries, orderOf);
-  write(`pairs-${split}.corpus.jsonl`, cases.corpus);
-  write(`pairs-${split}.queries.jsonl`, cases.queries);
+  const cases = pairCases(byPackage, queries, orderOf, { steps });
+  const name = `${steps ? 'steps' : 'pairs'}-${split}`;
+  write(`${name}.corpus.jsonl`, cases.corpus);
+  write(`${name}.queries.jsonl`, cases.queries);
 }
 
 function makeCommits(repository: string, queries: number): void {

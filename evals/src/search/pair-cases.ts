@@ -3,6 +3,7 @@ import type { CorpusText, SearchCase } from './case.ts';
 
 /** As `training/embedding-pairs.ts` writes them. */
 export interface Pair {
+  /** Of the function; empty for a step inside of one: the lines below a comment between statements. */
   readonly name: string;
   /** What the author says of it; empty where there is nothing. */
   readonly doc: string;
@@ -17,17 +18,24 @@ const PER_PACKAGE = 1_200;
 /** Shorter ones name nothing that could be sought. */
 const MIN_WORDS = 4;
 
+export interface PairCaseOptions {
+  readonly perPackage?: number;
+  /** Also the steps inside of functions, with the comments above them as queries. Their function has the comment too, word for word, and counts as wrong. */
+  readonly steps?: boolean;
+}
+
 /** A corpus of the functions of all packages, and some of their doc comments as queries: as many of each package, as far as it has them. */
 export function pairCases(
   packages: ReadonlyMap<string, readonly Pair[]>,
   queries: number,
   orderOf: (text: string) => string,
-  perPackage = PER_PACKAGE,
+  { perPackage = PER_PACKAGE, steps = false }: PairCaseOptions = {},
 ): { readonly corpus: CorpusText[]; readonly queries: SearchCase[] } {
   const corpus: CorpusText[] = [];
   const asked: SearchCase[][] = [];
   for (const [name, pairs] of packages) {
-    const chosen = sortBy(pairs, ({ code, path }) => orderOf(path + code)).slice(0, perPackage);
+    const wanted = steps ? pairs : pairs.filter((pair) => pair.name !== '');
+    const chosen = sortBy(wanted, ({ code, path }) => orderOf(path + code)).slice(0, perPackage);
     const ofPackage: SearchCase[] = [];
     for (const [index, { doc, code, language }] of chosen.entries()) {
       const id = `${name}#${index}`;

@@ -122,6 +122,19 @@ describe('cases from doc comments', () => {
     expect(pairCases(packages, 9, orderOf).queries).toEqual([]);
   });
 
+  test('leave the steps inside of functions out, unless they are asked for', () => {
+    const packages = new Map([['one', [pair('a', 'Reads all of the file'), pair('', 'Skip the empty lines here')]]]);
+    const asked = (steps: boolean) =>
+      pairCases(packages, 9, (text) => text, { steps }).queries.map(({ query }) => query);
+    expect(asked(false)).toEqual(['Reads all of the file']);
+    expect(asked(true).toSorted()).toEqual(['Reads all of the file', 'Skip the empty lines here']);
+  });
+
+  test('take so many functions of a package at most', () => {
+    const packages = new Map([['one', [pair('a', ''), pair('b', ''), pair('c', '')]]]);
+    expect(pairCases(packages, 9, orderOf, { perPackage: 2 }).corpus).toHaveLength(2);
+  });
+
   test.each([
     ['One. Two.', 'One'],
     ['Uses e.g. this\nand that. Then', 'Uses e.g'],

@@ -1,7 +1,10 @@
-import { IN_COMMENT, IN_PATH, IN_SYMBOL } from '../lexical/fields.ts';
-import { termsOfWord, wholeTerm } from '../lexical/terms.ts';
+import { IN_COMMENT, IN_PATH } from '../lexical/fields.ts';
+import { languagesNamed } from '../lexical/stop-words.ts';
+import { wholeTerm } from '../lexical/terms.ts';
 import type { TermMatches } from './bm25.ts';
 import type { Catalog, CatalogFile } from './catalog.ts';
+import nameTable from './name-words.json' with { type: 'json' };
+import { createNameWords, partsOf } from './name-words.ts';
 import type { ParsedQuery } from './query.ts';
 
 /** What the ranking looks at, each about 0 to 1. The weights are learned, see `rank.ts`. */
@@ -15,14 +18,33 @@ export const FEATURES = [
   /** 1 / rank by each, as reciprocal rank fusion does. */
   'lexicalRank',
   'meaningRank',
+  /** What a weighted sum of the above cannot say: both together, and that the best are further apart than the rest. */
+  'both',
+  'lexicalSquared',
+  'meaningSquared',
+  /** Share of the query's terms that occur anywhere. */
+  'termsFound',
   /** Share of the query's terms, weighted by how telling they are, that occur in the field. */
   'inBody',
   'inSymbol',
   'inPath',
   'inFileName',
   'inComment',
-  /** Share of the symbol's own terms that the query names. */
+  /** Share of the terms of the symbol (of `Class.method` the method) that the query names. */
   'symbolNamed',
+  /** That, where what the query names of the symbol is also much of the query. */
+  'symbolAndQuery',
+  /** How much likelier the query makes the name, see `name-words.ts`: all of it / 10, a term of it / 5 (the mean, the least), and the share of the query that says so. */
+  'nameLikely',
+  'nameTermLikely',
+  'nameLeastLikely',
+  'nameUsed',
+  'nameAndMeaning',
+  'nameAndLexical',
+  /** Terms of the name / 5. */
+  'nameLength',
+  /** One of several pieces of a long function. */
+  'isPiece',
   /** An identifier of the query is the symbol; occurs anywhere in the chunk. */
   'exactSymbol',
   'exactIdentifier',
@@ -84,37 +106,64 @@ export function featureRows(
   const identifiers = new Set(query.identifiers);
   const nearby = foldersOf(context.attention);
   const found: string[][] = [];
+  const nameScore = NAME_WORDS(withoutLanguages(query.text));
   const rows = candidates.map((slot, index) => {
     const file = catalog.fileAt(slot)!;
-    const chunk = catalog.chunkAt(slot)!;
+    const place = file.slots.indexOf(slot);
+    const chunk = file.chunks[place]!;
     const share = (bit: number): number => {
       let value = 0;
       for (let at = 0; at < fields.length; at++) if (fields[at]![index]! & bit) value += weights[at]!;
       return value / total;
     };
     found.push(matches.terms.flatMap(({ term }, at) => (fields[at]![index]! & (8 | 16) ? [term] : [])));
-    const symbolTerms = chunk.symbol === undefined ? [] : termsOfSymbol(chunk.symbol);
-    const fileTerms = new Set(termsOfSymbol(fileName(file.path)));
+    const name = chunk.symbol === undefined ? '' : lastOf(chunk.symbol);
+    const terms = partsOf(name);
+    // Not the posting's bit for the symbol: the class of a method is no part of its name.
+    const inName = new Set(name === '' ? [] : [...terms, wholeTerm(name)]);
+    const symbolNamed = terms.length === 0 ? 0 : terms.filter((term) => queried.has(term)).length / terms.length;
+    const inSymbol = sum(matches.terms.map(({ term }, at) => (inName.has(term) ? weights[at]! : 0))) / total;
+    const lexical = matches.scores[slot]! / bestScore;
+    const meaning = context.cosines?.[slot] ?? 0;
+    // A heading is no name.
+    const named = nameScore(isProse(file) ? [] : terms);
+    const fileTerms = new Set(partsOf(fileName(file.path)));
     const values: Record<Feature, number> = {
-      lexical: matches.scores[slot]! / bestScore,
+      lexical,
       lexicalShare: matches.scores[slot]! / (2.2 * total),
-      meaning: context.cosines?.[slot] ?? 0,
+      meaning,
       meaningStandout: standout(slot),
       lexicalRank: reciprocal(context.lexicalRank.get(slot)),
       meaningRank: reciprocal(context.meaningRank.get(slot)),
+      both: lexical * meaning,
+      lexicalSquared: lexical * lexical,
+      meaningSquared: meaning * meaning,
+      termsFound: found[index]!.length / Math.max(1, fields.length),
       inBody: share(16),
-      inSymbol: share(IN_SYMBOL),
+      inSymbol,
       inPath: share(IN_PATH),
       inFileName: sum(matches.terms.map(({ term }, at) => (fileTerms.has(term) ? weights[at]! : 0))) / total,
       inComment: share(IN_COMMENT),
-      symbolNamed:
-        symbolTerms.length === 0 ? 0 : symbolTerms.filter((term) => queried.has(term)).length / symbolTerms.length,
+      symbolNamed,
+      symbolAndQuery: symbolNamed * inSymbol,
+      nameLikely: named.sum / 10,
+      nameTermLikely: named.mean / 5,
+      nameLeastLikely: named.least / 5,
+      nameUsed: named.used,
+      nameAndMeaning: (named.mean / 5) * meaning,
+      nameAndLexical: (named.mean / 5) * lexical,
+      nameLength: isProse(file) ? 0 : terms.length / 5,
+      isPiece:
+        chunk.symbol !== undefined &&
+        (file.chunks[place - 1]?.symbol === chunk.symbol || file.chunks[place + 1]?.symbol === chunk.symbol)
+          ? 1
+          : 0,
       exactSymbol: exactSymbol(chunk.symbol, identifiers, query) ? 1 : 0,
       exactIdentifier: share8(matches, fields, identifiers, index),
       isTest: !query.asksForTests && isTestPath(file.path) ? 1 : 0,
       isDefinition:
         chunk.kind === 'function' || chunk.kind === 'method' || chunk.kind === 'class' || chunk.kind === 'type' ? 1 : 0,
-      isProse: file.language === 'markdown' || file.language === 'plaintext' ? 1 : 0,
+      isProse: isProse(file) ? 1 : 0,
       isData: DATA.has(file.language) ? 1 : 0,
       short: 1 / (1 + chunk.length / 20),
       languageHint: query.languages.includes(file.language) ? 1 : 0,
@@ -126,6 +175,22 @@ export function featureRows(
     return Float64Array.from(FEATURES, (name) => values[name]);
   });
   return { rows, found };
+}
+
+const NAME_WORDS = createNameWords(nameTable);
+
+/** `python` says what the answer is written in, not how it is called. */
+function withoutLanguages(text: string): string {
+  return text.replaceAll(/[\p{L}\p{N}_$]+/gu, (word) => (languagesNamed(word.toLowerCase()).length > 0 ? '' : word));
+}
+
+function isProse({ language }: CatalogFile): boolean {
+  return language === 'markdown' || language === 'plaintext';
+}
+
+/** Of `Class.method` the method. */
+function lastOf(symbol: string): string {
+  return symbol.slice(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':'), symbol.lastIndexOf('#')) + 1);
 }
 
 const DATA = new Set(['json', 'jsonc', 'yaml', 'toml', 'xml', 'csv']);
@@ -145,20 +210,13 @@ function share8(
 /** The last part of `Class.method`, or all of it. A query of one word may be a symbol's name too. */
 function exactSymbol(symbol: string | undefined, identifiers: ReadonlySet<string>, query: ParsedQuery): boolean {
   if (symbol === undefined) return false;
-  const last = symbol.slice(Math.max(symbol.lastIndexOf('.'), symbol.lastIndexOf(':'), symbol.lastIndexOf('#')) + 1);
+  const last = lastOf(symbol);
   const whole = wholeTerm(last);
   return (
     identifiers.has(whole) ||
     wholeTerm(query.text.trim()) === whole ||
     query.text.trim().toLowerCase() === symbol.toLowerCase()
   );
-}
-
-function termsOfSymbol(symbol: string): readonly string[] {
-  return (symbol.match(/[\p{L}\p{N}_$]+/gu) ?? []).flatMap((word) => {
-    const terms = termsOfWord(word);
-    return terms.length > 1 ? terms.slice(0, -1) : terms;
-  });
 }
 
 function reciprocal(rank: number | undefined): number {

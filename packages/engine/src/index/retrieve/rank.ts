@@ -17,7 +17,8 @@ export interface RankWeights {
 const BY_HAND: Partial<Record<Feature, number>> = {
   exactSymbol: 6,
   exactIdentifier: 2.5,
-  inComment: 1,
+  inPath: 1,
+  inFileName: 1,
   isTest: -0.8,
   isData: -0.6,
   languageHint: 0.8,
@@ -42,9 +43,20 @@ export function rankScore(row: Float64Array, withVectors: boolean, weights?: Flo
 }
 
 const SIGNALS: Readonly<Record<string, readonly Feature[]>> = {
-  words: ['lexical', 'lexicalShare', 'lexicalRank', 'inBody', 'inComment'],
-  meaning: ['meaning', 'meaningStandout', 'meaningRank'],
-  symbol: ['inSymbol', 'symbolNamed', 'exactSymbol'],
+  words: ['lexical', 'lexicalShare', 'lexicalRank', 'lexicalSquared', 'inBody', 'inComment', 'termsFound'],
+  meaning: ['meaning', 'meaningStandout', 'meaningRank', 'meaningSquared', 'both'],
+  symbol: [
+    'inSymbol',
+    'symbolNamed',
+    'symbolAndQuery',
+    'exactSymbol',
+    'nameLikely',
+    'nameTermLikely',
+    'nameLeastLikely',
+    'nameUsed',
+    'nameAndMeaning',
+    'nameAndLexical',
+  ],
   identifier: ['exactIdentifier'],
   path: ['inPath', 'inFileName'],
   attention: ['isOpen', 'recentlyEdited', 'nearAttention', 'recent'],

@@ -53,6 +53,16 @@ test.each([
     'python merge branch',
     { 'a.ts': 'mergeBranch: joins', '*b.py': 'mergeBranch: joins' },
   ],
+  [
+    'a name that the question says in other words',
+    'check whether the list is empty',
+    { '*b.ts': 'isEmpty: tells of the list', 'a.ts': 'makeEmpty: tells of the list' },
+  ],
+  [
+    'what a method is called, not what its class is',
+    'number of rows',
+    { '*b.ts': 'Table.numRows: looks at it', 'a.ts': 'NumRows.clear: looks at it' },
+  ],
   ['code before data', 'merge branch', { 'a.json': 'merge branch', '*a.ts': 'merge branch' }],
 ])('%s', async (_name, query, files) => {
   const wanted = Object.keys(files)
