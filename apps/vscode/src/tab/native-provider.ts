@@ -25,23 +25,13 @@ export interface NativeProvider extends vscode.Disposable {
  */
 export function registerNativeProvider(session: TabSession): NativeProvider {
   const outdated = new vscode.EventEmitter<void>();
-  let asking: vscode.CancellationTokenSource | undefined;
   /** What the editor is about to ask for on our command. */
   let ready: { readonly offer: Offer; readonly at: vscode.Position } | undefined;
 
   const ask = async () => {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor) return;
-    asking?.cancel();
-    asking = new vscode.CancellationTokenSource();
-    const { token } = asking;
-    const { document } = editor;
-    const { version } = document;
-    const at = editor.selection.active;
-    const offer = await session.offer(document, at, { explicit: false, suggestWidget: false }, token);
-    const same =
-      vscode.window.activeTextEditor === editor && document.version === version && editor.selection.active.isEqual(at);
-    if (token.isCancellationRequested || !same) return;
+    const answer = await session.offerHere();
+    if (!answer) return;
+    const { offer, at } = answer;
     const drawn = session.current;
     if (!offer) {
       // It is not what the editor asked for: it asks, and takes away what it has drawn for another place.
@@ -101,7 +91,7 @@ export function registerNativeProvider(session: TabSession): NativeProvider {
   });
   return {
     ask: () => void ask(),
-    dispose: () => vscode.Disposable.from(registered, outdated, { dispose: () => asking?.cancel() }).dispose(),
+    dispose: () => vscode.Disposable.from(registered, outdated).dispose(),
   };
 }
 

@@ -54,6 +54,13 @@ export interface TabSession {
     asked: Asked,
     token: vscode.CancellationToken,
   ): Promise<Offer | undefined>;
+  /**
+   * Asks for the cursor's place though the editor did not. `undefined`: there is no editor, another such question came, or text or cursor have moved
+   * meanwhile.
+   */
+  offerHere(): Promise<
+    { readonly editor: vscode.TextEditor; readonly at: vscode.Position; readonly offer: Offer | undefined } | undefined
+  >;
   /** Has the engine look at the cursor's place; nothing comes of it on the screen. */
   lookAround(editor: vscode.TextEditor): void;
   /** The offer on display; in subtle mode the one that waits. */
@@ -82,6 +89,7 @@ export function tabSession(options: SessionOptions): TabSession {
   let current: Offer<Presentation> | undefined;
   let hidden = false;
   let looking: vscode.CancellationTokenSource | undefined;
+  let asking: vscode.CancellationTokenSource | undefined;
   let last: TabSession['last'];
   const reported = new Map<string, TabFeedback['outcome']>();
   /** Skipped ones: what the editor says of their end is no answer to them. */
@@ -191,6 +199,22 @@ export function tabSession(options: SessionOptions): TabSession {
       // Drawn anew, the editor does not report it as shown again.
       if (current?.suggestion.id === suggestion.id) put(offer, false);
       return offer;
+    },
+    async offerHere() {
+      const editor = vscode.window.activeTextEditor;
+      if (!editor) return undefined;
+      asking?.cancel();
+      asking = new vscode.CancellationTokenSource();
+      const { token } = asking;
+      const { document } = editor;
+      const { version } = document;
+      const at = editor.selection.active;
+      const offer = await session.offer(document, at, { explicit: false, suggestWidget: false }, token);
+      const same =
+        vscode.window.activeTextEditor === editor &&
+        document.version === version &&
+        editor.selection.active.isEqual(at);
+      return same && !token.isCancellationRequested ? { editor, at, offer } : undefined;
     },
     lookAround({ document, selection }) {
       const asked: Asked = { explicit: false, suggestWidget: false };

@@ -77,20 +77,10 @@ export function registerStableProvider(session: TabSession): StableNextEdit {
     },
   };
 
-  let asking: vscode.CancellationTokenSource | undefined;
   const ask = async () => {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor) return;
-    asking?.cancel();
-    asking = new vscode.CancellationTokenSource();
-    const { token } = asking;
-    const offer = await session.offer(
-      editor.document,
-      editor.selection.active,
-      { explicit: false, suggestWidget: false },
-      token,
-    );
-    if (token.isCancellationRequested || vscode.window.activeTextEditor !== editor) return;
+    const answer = await session.offerHere();
+    if (!answer) return;
+    const { editor, offer } = answer;
     if (!offer) return erase();
     if (offer.presentation.kind !== 'ghost') return draw(offer, editor);
     erase();

@@ -64,6 +64,8 @@ describe('documents of other kinds', () => {
     await waitFor(
       () => onDisk('book.ipynb'),
       (text) => {
+        // Read while it is written.
+        if (text === '') return false;
         const { cells } = JSON.parse(text) as { cells: { source: string | string[] }[] };
         return [cells[1]!.source].flat().join('') === '# two\nsum = first + "🦀";';
       },

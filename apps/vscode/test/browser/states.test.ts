@@ -27,6 +27,14 @@ const typeAgain = async () => {
   await workbench().press('Backspace');
   await workbench().type(' ');
 };
+/** A command of another extension is carried out a while after the palette has closed; its cursor tells when. */
+const mode = async (name: string, cursor: string) => {
+  await workbench().command(`Modal: ${name} Mode`);
+  await workbench()
+    .page.locator(`.editor-group-container.active .cursors-layer.cursor-${cursor}-style`)
+    .first()
+    .waitFor();
+};
 async function choose(label: string): Promise<void> {
   await workbench().page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
 }
@@ -80,10 +88,10 @@ describe('states of Tab', () => {
 
   test('silent in the normal mode of a modal editing extension', async () => {
     await typeIn('modal', 'const sum =');
-    await workbench().command('Modal: Normal Mode');
+    await mode('Normal', 'block');
     await workbench().type(' ');
     await staysWithoutGhost();
-    await workbench().command('Modal: Insert Mode');
+    await mode('Insert', 'line');
     await typeAgain();
     await ghost('first + second;');
   });

@@ -154,9 +154,20 @@ function drive(
   close: () => Promise<void>,
 ): Workbench {
   const active = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
-  const quickInput = async (text: string) => {
-    await page.waitForSelector('.quick-input-widget:visible input');
-    await page.locator('.quick-input-widget input').first().fill(text);
+  /** The box closes by itself when something that was opened before takes the focus late; a person then presses the key again. */
+  const quickInput = async (key: string, text: string) => {
+    const box = page.locator('.quick-input-widget:visible input').first();
+    for (let press = 1; ; press++) {
+      await page.keyboard.press(key);
+      const filled = await box.fill(text, { timeout: 10_000 }).then(
+        () => true,
+        (error: Error) => {
+          if (press === 3) throw error;
+          return false;
+        },
+      );
+      if (filled) return;
+    }
   };
   /** Text of what matches and can be seen, as it stands on the screen: pieces of one line joined, lines apart. */
   const visibleText = async (selector: string): Promise<string> => {
@@ -179,8 +190,7 @@ function drive(
     close,
     async openFile(name) {
       const base = name.split('/').at(-1)!;
-      await page.keyboard.press('Control+P');
-      await quickInput(name);
+      await quickInput('Control+P', name);
       // By key: a message of the editor may lie over the list.
       await page.locator(`.quick-input-list .monaco-list-row.focused[aria-label^="${base}"]`).first().waitFor();
       await page.keyboard.press('Enter');
@@ -208,8 +218,7 @@ function drive(
     },
     press: (key) => page.keyboard.press(key),
     async command(title) {
-      await page.keyboard.press('F1');
-      await quickInput(`>${title}`);
+      await quickInput('F1', `>${title}`);
       // The list matches loosely, and a similar title may come first.
       await page.locator(`.quick-input-list .monaco-list-row[aria-label^="${title}"]`).first().click();
       await page.waitForTimeout(50);
