@@ -174,3 +174,19 @@ describe('unified diffs', () => {
     );
   });
 });
+
+describe('a hunk whose counts end before it does', () => {
+  const original = 'test(() => {\n  const a = one;\n  const b = two;\n});\n\nlast();\n';
+  const diff = '@@ -3,1 +3,2 @@\n  const b = two;\n+  const c = three; \n});\t\n';
+
+  it('has lines without marks as context where the document has them', () => {
+    expect(apply(original, diff, 'unified').text).toBe(original.replace('two;\n', 'two;\n  const c = three;\n'));
+  });
+
+  it('and prose behind it where the document has not', () => {
+    const wanted = original.replace('two;\n', 'two;\n  const c = three;\n');
+    const plain = diff.replace('; \n', ';\n').replace('});\t', 'This adds the third one.');
+    expect(apply(original, plain, 'unified').text).toBe(wanted);
+    expect(apply(original, `\`\`\`diff\n${plain.replace('This', '```\nThis')}`, 'unified').text).toBe(wanted);
+  });
+});

@@ -280,3 +280,12 @@ describe('whole files', () => {
     expect(verdicts(apply('a\nb\nc\n', '```\na\nB\n', 'whole'))).toEqual(['truncated']);
   });
 });
+
+describe('a whole file in a fence', () => {
+  const original = 'one();\ntwo();\nthree();\nfour();\n';
+  it.each(['auto', 'lazy', 'whole'] as const)('ends with the blank lines that it has, read as %s', (format) => {
+    const fresh = 'one();\n2();\nthree();\nfour();\n\n';
+    const edit = format === 'auto' ? `Here it is:\n\na.js\n\`\`\`js\n${fresh}\`\`\`\n` : fresh;
+    expect(apply(original, edit, format, { path: 'a.js' }).text).toBe(fresh);
+  });
+});

@@ -1,4 +1,4 @@
-import { changeLines, type LineChange } from '../document.ts';
+import { changeLines, type LineChange, readDocument } from '../document.ts';
 import type { FailureReason, HunkResult, LineRange, Row } from '../edit.ts';
 import { FAILURE_MESSAGES } from '../messages.ts';
 import { changesFrom } from '../place/changes.ts';
@@ -49,7 +49,10 @@ export function mergeLazy(original: string, content: string, options: MergeOptio
   for (const i of idle) partners.fill(-1, snippet.segments[i]!.start, snippet.segments[i]!.end);
   pairClosers(index, snippet, partners);
   if (!snippet.hasPlaceholder && !options.cutOff && coversDocument(index, snippet, partners)) {
-    const changes = changesBetween(index.document.lines, snippet.lines);
+    // A whole file ends as it says, blank lines and all.
+    const written = readDocument(content).lines;
+    const end = written.slice(written.findLastIndex((line) => line.trim() !== '') + 1);
+    const changes = changesBetween(index.document.lines, [...snippet.lines, ...end]);
     return summary(
       changeLines(index.document, changes),
       [{ status: 'exact', range: whole, confidence: 0.95 }],

@@ -180,9 +180,10 @@ export function createUnifiedParser(sink: Sink): LineParser {
         // Counts are made up as well: among context without marks, an indented line is one more of it and no prose. One that
         // is not indented is one or the other, up to the next blank line: the document will tell.
         const doubtful = !marked && !fence && counted && !(lostMarks && /^\s/.test(text));
-        if (doubtful && lostMarks && text !== '') certain ??= rows.length;
+        const isFence = readFence(text) !== undefined;
+        if (doubtful && text !== '' && !isFence) certain ??= rows.length;
         else if (/^[+-]/.test(text)) certain = undefined;
-        if ((doubtful && text !== '' && !lostMarks) || (certain !== undefined && text.trim() === '')) flushHunk();
+        if ((doubtful && isFence) || (certain !== undefined && text.trim() === '')) flushHunk();
         else {
           pushRow(text);
           return;
