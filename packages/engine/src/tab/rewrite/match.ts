@@ -41,37 +41,51 @@ const WINDOW = 6;
 /** Arguments in a hole are at most so many tokens. */
 const HOLE_LENGTH = 40;
 
-/** The significant tokens of a text, lexed once, when they are first wanted. */
-export function tokensOnce(text: string): () => readonly Token[] {
+/** The significant tokens of a text, lexed when they are first wanted; for several templates, which share them. */
+export interface TextTokens {
+  readonly all: () => readonly Token[];
+  /** Counts occurrences that are to be looked at: true where lexing the text once is less work than the lines around each. */
+  readonly worthIt: (occurrences: number) => boolean;
+}
+
+export function tokensOnce(text: string): TextTokens {
   let tokens: readonly Token[] | undefined;
-  return () => {
-    tokens ??= significant(lex(text));
-    return tokens;
+  let wanted = 0;
+  return {
+    all: () => {
+      tokens ??= significant(lex(text));
+      return tokens;
+    },
+    worthIt: (occurrences) => {
+      wanted += occurrences;
+      return tokens !== undefined || wanted > WINDOWED;
+    },
   };
 }
 
 /**
  * All places of `text` where the template fits and is not yet applied, in order of their offsets.
  * @param limit occurrences of the anchor looked at; the nearest to `near` are
- * @param all the tokens of the text, for several templates
+ * @param tokens those of the text, for several templates
  */
 export function matchesOf(
   text: string,
   template: Template,
   near: number,
   limit = 400,
-  all = tokensOnce(text),
+  tokens = tokensOnce(text),
 ): readonly Match[] {
   const anchor = anchorOf(template);
   if (!anchor) return [];
   const offsets = nearest(occurrences(text, anchor.text), near, limit);
   const matches = new Map<string, Match>();
-  const whole = offsets.length > WINDOWED ? all() : undefined;
+  const whole = tokens.worthIt(offsets.length) ? tokens.all() : undefined;
+  const language = languageOf(template.from.path);
   for (const offset of offsets) {
-    const tokens = whole ?? windowAround(text, offset);
-    const index = indexAt(tokens, offset);
+    const around = whole ?? windowAround(text, offset);
+    const index = indexAt(around, offset);
     if (index < 0) continue;
-    for (const match of matchesAt(text, tokens, index, anchor.index, template)) {
+    for (const match of matchesAt(text, around, index, anchor.index, template, language)) {
       const key = `${match.start}:${match.end}:${match.asIs}`;
       if (!matches.has(key)) matches.set(key, match);
     }
@@ -147,6 +161,7 @@ function matchesAt(
   at: number,
   anchorIndex: number,
   template: Template,
+  language: string,
 ): readonly Match[] {
   const { pattern, from } = template;
   const holes = new Map<number, Filling>();
@@ -180,7 +195,6 @@ function matchesAt(
   }
   if (start < 0 || end > tokens.length || end < start) return [];
   const names = new Map<string, string>();
-  const language = languageOf(from.path);
   const own = new Set(pattern.flatMap((element) => (element.kind === 'literal' ? [element.text] : [])));
   const left = agreement(from.left, (index) => tokens[start - 1 - index], names, own, language);
   const right = agreement(from.right, (index) => tokens[end + index], names, own, language);

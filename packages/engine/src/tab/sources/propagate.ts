@@ -2,11 +2,11 @@ import type { Document } from '../../workspace/document.ts';
 import { type HistoryEdit, historyEdits } from '../../workspace/history.ts';
 import { isKeyword, languageOf } from '../../workspace/languages.ts';
 import { minimizeEdit } from '../../workspace/text-edit.ts';
-import { occurrencesOf, type Token } from '../../workspace/tokens.ts';
+import { occurrencesOf } from '../../workspace/tokens.ts';
 import type { Found, Rewrite } from '../rewrite/found.ts';
 import { bestOf, compoundsOf, groupsOf, madeOf, type Place } from '../rewrite/group.ts';
 import { featuresOf, scoreOf } from '../rewrite/likelihood.ts';
-import { anchorOf, matchesOf, type Surroundings, tokensOnce } from '../rewrite/match.ts';
+import { anchorOf, matchesOf, type Surroundings, type TextTokens, tokensOnce } from '../rewrite/match.ts';
 import { comparedWith, type Precedents, precedentsOf, streakOf } from '../rewrite/precedent.ts';
 import { distinctRewrites, recentPlaces, type RecentPlace } from '../rewrite/recent.ts';
 import type { SubEdit } from '../rewrite/sub-edit.ts';
@@ -102,13 +102,7 @@ const LINE_ENDS = /[;,{}\])>:]\s*$|^\s*$/;
 /** A word changed inside an identifier has to be this long before others that hold it are looked at. */
 const SUBWORD_LENGTH = 3;
 
-function placesIn(
-  text: string,
-  rewrite: Rewrite,
-  near: number,
-  limit?: number,
-  tokens?: () => readonly Token[],
-): readonly Place[] {
+function placesIn(text: string, rewrite: Rewrite, near: number, limit?: number, tokens?: TextTokens): readonly Place[] {
   if (rewrite.template) return matchesOf(text, rewrite.template, near, limit, tokens);
   const change = subwordChange(rewrite.from);
   if (!change || change.from.join('').length < SUBWORD_LENGTH) return [];
@@ -123,10 +117,19 @@ function placesIn(
   }));
 }
 
+/** Documents are values: what is not typed in is lexed once for many keys. */
+const lexed = new WeakMap<Document, TextTokens>();
+
+function tokensOf(document: Document): TextTokens {
+  const known = lexed.get(document) ?? tokensOnce(document.content);
+  lexed.set(document, known);
+  return known;
+}
+
 function collectIn(document: Document, context: TabContext, rewrites: readonly Rewrite[], found: Found[]): void {
   const { path, content: text } = document;
   const own = producedRanges(context, path);
-  const tokens = tokensOnce(text);
+  const tokens = tokensOf(document);
   const sameFile = document === context.document;
   const { offset } = context.cursor;
   const here = sameFile ? document.text.lineAt(offset).number : 0;
