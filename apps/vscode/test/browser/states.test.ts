@@ -33,7 +33,7 @@ const mode = async (name: string, cursor: string) => {
   await workbench()
     .page.locator(`.editor-group-container.active .cursors-layer.cursor-${cursor}-style`)
     .first()
-    .waitFor();
+    .waitFor({ state: 'attached' });
 };
 async function choose(label: string): Promise<void> {
   await workbench().page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
