@@ -9,8 +9,8 @@ import { highlighted, type Paint, paintFor } from './paint.ts';
 const USAGE = `Usage: tabstop grep PATTERN [--root DIR] [-E] [-i] [-w] [-g GLOB]… [--json]
 
 Finds text, letter by letter, in the files of the index; an n-gram index leaves only few of them to be read.
-Repositories inside are searched too. Changes are seen at once in folders of up to 5,000 files and where an editor has the folder open; else those of the
-files that changed last, and standard error tells how old the answer is.
+Repositories inside are searched too. Changes are seen at once in folders of up to 5,000 files and where an editor
+has the folder open; else those of the files that changed last, and standard error tells how old the answer is.
 
   -E, --regex      PATTERN is a regular expression (ripgrep's syntax)
   -i, --ignore-case
