@@ -1,24 +1,7 @@
 import type { Syntax, SyntaxSymbol } from '@tabstop/apply';
 import { Language, Parser, type Tree, type TreeCursor } from 'web-tree-sitter';
+import { GRAMMARS } from '../workspace/grammars.ts';
 import { languageOf } from '../workspace/languages.ts';
-
-const GRAMMARS: Readonly<Record<string, string>> = {
-  typescript: 'typescript',
-  typescriptreact: 'tsx',
-  javascript: 'javascript',
-  javascriptreact: 'javascript',
-  python: 'python',
-  go: 'go',
-  rust: 'rust',
-  java: 'java',
-  c: 'cpp',
-  cpp: 'cpp',
-  csharp: 'c-sharp',
-  ruby: 'ruby',
-  php: 'php',
-  css: 'css',
-  shellscript: 'bash',
-};
 
 /** Longer texts are merged by lines alone: a parse of them costs more than it tells. UTF-16 code units. */
 const MAX_TEXT = 600_000;

@@ -1,26 +1,8 @@
 import { Edit, Language, Parser, type Point, type Tree } from 'web-tree-sitter';
 import type { Text } from '@codemirror/state';
 import type { Document } from './document.ts';
+import { GRAMMARS } from './grammars.ts';
 import type { Syntax } from './syntax.ts';
-
-/** Grammar of each language id, as `tree-sitter-NAME.wasm` of `@vscode/tree-sitter-wasm`. */
-const GRAMMARS: Readonly<Record<string, string>> = {
-  typescript: 'typescript',
-  typescriptreact: 'tsx',
-  javascript: 'javascript',
-  javascriptreact: 'javascript',
-  python: 'python',
-  go: 'go',
-  rust: 'rust',
-  java: 'java',
-  c: 'cpp',
-  cpp: 'cpp',
-  csharp: 'c-sharp',
-  ruby: 'ruby',
-  php: 'php',
-  css: 'css',
-  shellscript: 'bash',
-};
 
 export interface TreeSitterOptions {
   /** Bytes of `web-tree-sitter.wasm` and `tree-sitter-GRAMMAR.wasm`; see `wasmReader` for Node's. */
