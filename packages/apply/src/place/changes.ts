@@ -140,7 +140,12 @@ function reindentRows(index: LineIndex, rows: readonly Row[], match: Match): Rei
   const unit = index.unit();
   const step = unit === '    ' ? '  ' : unit;
   const natural = [false, true].map((lostMark) => isOnGrid(shallowest(rows, lostMark), step));
-  if (natural[0] !== natural[1]) return natural[0] ? kept : lost;
+  // … and only if the first new line comes to stand on the grid: else what comes in contradicts it.
+  const starts = underBoth.map((lines) => isOnGrid(lines[0] ?? '', unit));
+  if (natural[0] !== natural[1]) {
+    const at = natural[0] ? 0 : 1;
+    return starts[at] || !starts[1 - at] ? [kept, lost][at]! : () => undefined;
+  }
   if (fits[0] !== fits[1]) return fits[0] ? kept : lost;
   const onGrid = underBoth.map((lines) => lines.every((line) => isOnGrid(line ?? '', unit)));
   return onGrid[0] === onGrid[1] ? () => undefined : onGrid[0] ? kept : lost;
