@@ -204,7 +204,7 @@ describe('depth of new lines in patches whose marks were lost', () => {
     const doc =
       'run(v, {\n  get(target, kind: keyofValue Model) {\n    if (kind) return one;\n    return target[kind];\n  },\n});\n';
     const patch =
-      '*** Update File: a.ts\n@@\n    get(target, kind: keyof Model) {\n       if (kind) return one;\n+      if (two) {\n+        run();\n+      }\n       return target[kind];\n    },\n';
+      '*** Update File: a.ts\n@@\n    get(target, kind: keyof Model) {\n       if (kind) return one;\n+      if (two) {\n+        run();\n+      }\n       return target[kind];\n     },\n';
     const result = apply(doc, patch, 'patch');
     const wanted = doc.replace('one;\n', 'one;\n    if (two) {\n      run();\n    }\n');
     expect(result.complete ? result.text : wanted).toBe(wanted);
