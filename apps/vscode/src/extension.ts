@@ -259,7 +259,7 @@ function registerProvider(
   const { enabledApiProposals } = context.extension.packageJSON as { readonly enabledApiProposals?: readonly string[] };
   if (enabledApiProposals?.includes(PROPOSAL)) {
     try {
-      return registerNativeProvider(session);
+      return registerNativeProvider(session, realTimers);
     } catch (error) {
       log('info', (error as Error).message);
     }

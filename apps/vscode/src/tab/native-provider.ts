@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { rangeOf, pathOf } from '../convert.ts';
+import type { Timers } from '../engine/timers.ts';
 import type { Offer, TabSession } from './session.ts';
 
 /** An item that remembers what it was made of. */
@@ -10,6 +11,12 @@ class OfferedItem extends vscode.InlineCompletionItem {
     this.offer = offer;
   }
 }
+
+/**
+ * Where the text changes while the editor's command runs, as by an undo, the editor asks once more as on a command, after that has returned. So long that
+ * counts as ours. Milliseconds.
+ */
+const AFTERMATH = 300;
 
 export interface NativeProvider extends vscode.Disposable {
   /** Asks for a suggestion at the cursor though nothing was typed. */
@@ -23,7 +30,7 @@ export interface NativeProvider extends vscode.Disposable {
  * answers from what it has, also where that was nothing. Only its command asks anew. So the engine is asked first, and the command is run where there
  * is something to draw.
  */
-export function registerNativeProvider(session: TabSession): NativeProvider {
+export function registerNativeProvider(session: TabSession, timers: Timers): NativeProvider {
   const outdated = new vscode.EventEmitter<void>();
   /** What the editor is about to ask for on our command. */
   let ready: { readonly offer: Offer; readonly at: vscode.Position } | undefined;
@@ -43,7 +50,9 @@ export function registerNativeProvider(session: TabSession): NativeProvider {
     const mine = { offer, at };
     ready = mine;
     await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-    if (ready === mine) ready = undefined;
+    timers.setTimeout(() => {
+      if (ready === mine) ready = undefined;
+    }, AFTERMATH);
   };
 
   const provider: vscode.InlineCompletionItemProvider = {
