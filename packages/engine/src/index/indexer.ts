@@ -77,6 +77,8 @@ export class Indexer {
   #syncedAt: number | undefined;
   #attention: AttentionSets = { open: new Set(), edited: [] };
   #reported: StoreError | undefined;
+  /** Files were taken out of the queue and are not stored yet. */
+  #inHand = false;
   /** Damage was seen, and the store is not built anew yet: what it says is not all there is. */
   #damaged = false;
   #unwatch: (() => Promise<void>) | undefined;
@@ -131,7 +133,7 @@ export class Indexer {
 
   /** Nothing is known to wait. */
   get inStep(): boolean {
-    return this.#reconciled && this.#queue.size === 0 && !this.#damaged;
+    return this.#reconciled && this.#queue.size === 0 && !this.#inHand && !this.#damaged;
   }
 
   get vectorsComplete(): boolean {
@@ -386,6 +388,17 @@ export class Indexer {
 
   /** Reads, chunks and stores files until it is time to commit. */
   async #indexSome(): Promise<void> {
+    this.#inHand = true;
+    try {
+      await this.#indexTaken();
+    } finally {
+      this.#inHand = false;
+    }
+    this.#options.onChange();
+    await this.#options.turn();
+  }
+
+  async #indexTaken(): Promise<void> {
     const { session, now, turn } = this.#options;
     const began = now();
     const budget = session.catalog.fileCount === 0 ? COMMIT_AFTER.first : COMMIT_AFTER.later;
@@ -424,8 +437,6 @@ export class Indexer {
       this.#counts.chunked += chunks.length;
       this.#await(session.catalog.file(file.path)!.id, chunks);
     }
-    this.#options.onChange();
-    await turn();
   }
 
   async #readFile(path: string): Promise<{ file: NewFile; chunks: readonly Chunk[] } | 'gone' | 'same'> {

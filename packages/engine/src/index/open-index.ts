@@ -208,6 +208,7 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     const notes = [...query.notes];
     const mode = request.mode ?? 'hybrid';
     const limit = Math.max(0, request.limit ?? 10);
+    const before = searchState();
     const answers = await Promise.all(
       roots.map(async (root) => {
         await root.session.refresh();
@@ -227,14 +228,15 @@ export async function openIndex(options: OpenIndexOptions): Promise<OpenedIndex>
     const results = answers.flatMap((answer) => answer.results).sort((a, b) => b.score - a.score);
     return {
       results: results.slice(0, limit).map(tell),
-      state: searchState(answers.some(({ changed }) => changed.length > 0)),
+      // What was taken in meanwhile may be in the answer or not.
+      state: answers.some(({ changed }) => changed.length > 0) ? 'stale' : lesser(before, searchState()),
       ms: parts.now() - began,
       notes: [...new Set(notes)],
     };
   }
 
-  function searchState(changed: boolean): SearchAnswer['state'] {
-    if (changed || roots.some(({ indexer, session }) => !session.follower && !indexer.inStep)) return 'stale';
+  function searchState(): SearchAnswer['state'] {
+    if (roots.some(({ indexer, session }) => !session.follower && !indexer.inStep)) return 'stale';
     return roots.every(({ indexer }) => indexer.vectorsComplete) ? 'complete' : 'lexical';
   }
 
@@ -371,6 +373,11 @@ async function openRoot(
 }
 
 /** From what needs looking at to what is done. */
+/** Pure: what can be said of an answer when this was so at its beginning and that at its end. */
+function lesser(one: SearchAnswer['state'], other: SearchAnswer['state']): SearchAnswer['state'] {
+  return (['stale', 'lexical'] as const).find((state) => one === state || other === state) ?? 'complete';
+}
+
 const STATES: readonly IndexState[] = ['failed', 'starting', 'reconciling', 'indexing', 'embedding', 'paused', 'ready'];
 
 function leastDone(states: readonly IndexState[]): IndexState {

@@ -152,6 +152,23 @@ describe('changes', () => {
     await until(async () => (await index.search({ text: 'tries anew', mode: 'lexical' })).results.length > 0);
   });
 
+  test('that are being read leave no answer complete, the last of them neither', async () => {
+    const folder = fakeFolder(FILES);
+    const index = await opened(folder, { embedder: conceptEmbedder() });
+    const answers: ReturnType<OpenedIndex['search']>[] = [];
+    const read = new Set<string>();
+    folder.beforeRead = (path) => {
+      // A question reads what it shows, too.
+      if (read.has(path)) return;
+      read.add(path);
+      answers.push(index.search({ text: 'erase trash' }));
+    };
+    await index.sync();
+    const states = (await Promise.all(answers)).map(({ state }) => state);
+    expect(new Set(states)).toEqual(new Set(['stale']));
+    expect((await index.search({ text: 'erase trash' })).state).toBe('complete');
+  });
+
   test('while a file is read do not mix: what was hashed is what was read', async () => {
     const folder = fakeFolder(FILES);
     const index = await opened(folder);
