@@ -1,3 +1,4 @@
+import { dotProducts } from './dot-products.ts';
 import type { ChunkRow, StoredFile } from '../store/file-row.ts';
 import { unpackVector } from '../store/vectors.ts';
 
@@ -19,6 +20,7 @@ export interface CatalogFile {
  * used again after their chunk went.
  */
 export class Catalog {
+  readonly #dot = dotProducts();
   readonly #files = new Map<number, CatalogFile>();
   readonly #byPath = new Map<string, CatalogFile>();
   readonly #free: number[] = [];
@@ -179,32 +181,9 @@ export class Catalog {
     return slot < this.#scales.length && this.#scales[slot]! > 0;
   }
 
-  /** Cosines of a unit vector with the vectors of all slots, into `target`; 0 where there is none. 30,000 x 256 take 5 ms. */
+  /** Cosines of a unit vector with the vectors of all slots, into `target`; 0 where there is none. */
   cosines(query: Float32Array, target: Float32Array): void {
-    const dimensions = this.#dimensions;
-    const components = this.#components;
-    const scales = this.#scales;
-    const whole = dimensions - (dimensions % 4);
-    for (let slot = 0; slot < this.slotCount; slot++) {
-      const scale = scales[slot]!;
-      if (scale === 0) {
-        target[slot] = 0;
-        continue;
-      }
-      const base = slot * dimensions;
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let at = 0; at < whole; at += 4) {
-        a += query[at]! * components[base + at]!;
-        b += query[at + 1]! * components[base + at + 1]!;
-        c += query[at + 2]! * components[base + at + 2]!;
-        d += query[at + 3]! * components[base + at + 3]!;
-      }
-      for (let at = whole; at < dimensions; at++) a += query[at]! * components[base + at]!;
-      target[slot] = (a + b + c + d) * scale;
-    }
+    this.#dot(query, this.#components, this.slotCount, this.#scales, target);
   }
 
   clear(): void {
