@@ -7,6 +7,7 @@ import { orderOf, type Pair, pairCases } from '../evals/src/search/pair-cases.ts
 import { corpusSystem, type System } from '../evals/src/search/system.ts';
 import { FEATURES, type Feature } from '../packages/engine/src/index/retrieve/features.ts';
 import { parseQuery } from '../packages/engine/src/index/retrieve/query.ts';
+import { BY_HAND } from '../packages/engine/src/index/retrieve/rank.ts';
 import { candidatesOf } from '../packages/engine/src/index/root-index.ts';
 import { readPackages } from './embedding/packages.ts';
 import { fitRanking, foldsOf, type RankingExample, reciprocalRank } from './listwise.ts';
@@ -19,32 +20,8 @@ examples know the paths of their functions, half do not. Each third of the packa
 what is written comes from all.
 `;
 
-/** What pairs of doc comment and function can teach; the rest is set by hand in rank.ts. Not what comments say: the doc comment is taken out of them. */
-const LEARNED: readonly Feature[] = [
-  'lexical',
-  'lexicalShare',
-  'meaning',
-  'meaningStandout',
-  'lexicalRank',
-  'meaningRank',
-  'both',
-  'lexicalSquared',
-  'meaningSquared',
-  'termsFound',
-  'inBody',
-  'inSymbol',
-  'symbolNamed',
-  'symbolAndQuery',
-  'nameLikely',
-  'nameTermLikely',
-  'nameLeastLikely',
-  'nameUsed',
-  'nameAndMeaning',
-  'nameAndLexical',
-  'nameLength',
-  'isPiece',
-  'short',
-];
+/** What pairs of doc comment and function can teach: all that is not set by hand. */
+const LEARNED = FEATURES.filter((name) => !(name in BY_HAND));
 const OF_MEANING: ReadonlySet<Feature> = new Set([
   'meaning',
   'meaningStandout',

@@ -1,17 +1,12 @@
 import { writeSync } from 'node:fs';
 import { exitCodeOf } from './exit-code.ts';
 import { runGrep } from './grep.ts';
+import { interrupted } from './interrupted.ts';
 import { ExitCode, type TextOutput } from './io.ts';
 import { isPlainOutput, type QuickOutput, quickOutput } from './quick-output.ts';
 
 /** `tabstop grep …` alone: the same command as in `main.ts`, in a bundle of its own that loads nothing that most of its answers do without. */
-const interrupted = new AbortController();
-const signalled = () => {
-  if (interrupted.signal.aborted) process.exit(ExitCode.interrupted);
-  interrupted.abort('signal');
-};
-process.on('SIGINT', signalled);
-process.on('SIGTERM', signalled);
+const signal = interrupted();
 
 /** Characters: a call of the system for each line would take longer than finding it. */
 const HELD = 64 * 1024;
@@ -48,7 +43,7 @@ async function main(): Promise<void> {
     stderr: outputOf('stderr', 2),
     cwd: process.cwd(),
     env: process.env,
-    signal: interrupted.signal,
+    signal,
   };
   const code = await exitCodeOf('grep', io, () => runGrep(process.argv.slice(3), io));
   clearInterval(running);

@@ -1,15 +1,9 @@
+import { interrupted } from './interrupted.ts';
 import { ExitCode } from './io.ts';
 import { run } from './run.ts';
 
 /** `tabstop predict|tab|apply|search|grep|related|index|mcp|prompt …`: the engine's features from the shell. */
-const interrupted = new AbortController();
-const signalled = () => {
-  // The second time the user means it.
-  if (interrupted.signal.aborted) process.exit(ExitCode.interrupted);
-  interrupted.abort('signal');
-};
-process.on('SIGINT', signalled);
-process.on('SIGTERM', signalled);
+const signal = interrupted();
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader has gone (`tabstop predict | head -1`): the rest is not wanted, and that is no failure.
   process.exit(error.code === 'EPIPE' ? ExitCode.done : ExitCode.failed);
@@ -24,7 +18,7 @@ const code = await run(process.argv.slice(2), {
   stderr: process.stderr,
   cwd: process.cwd(),
   env: process.env,
-  signal: interrupted.signal,
+  signal,
 });
 clearInterval(running);
 // Workers and an unread standard input must not keep the process; what was written must still get out.

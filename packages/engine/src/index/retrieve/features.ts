@@ -1,4 +1,4 @@
-import { IN_COMMENT, IN_PATH } from '../lexical/fields.ts';
+import { IN_PATH } from '../lexical/fields.ts';
 import { languagesNamed } from '../lexical/stop-words.ts';
 import { wholeTerm } from '../lexical/terms.ts';
 import type { TermMatches } from './bm25.ts';
@@ -29,7 +29,6 @@ export const FEATURES = [
   'inSymbol',
   'inPath',
   'inFileName',
-  'inComment',
   /** Share of the terms of the symbol (of `Class.method` the method) that the query names. */
   'symbolNamed',
   /** That, where what the query names of the symbol is also much of the query. */
@@ -49,8 +48,6 @@ export const FEATURES = [
   'exactSymbol',
   'exactIdentifier',
   'isTest',
-  'isDefinition',
-  'isProse',
   'isData',
   'short',
   'languageHint',
@@ -143,7 +140,6 @@ export function featureRows(
       inSymbol,
       inPath: share(IN_PATH),
       inFileName: sum(matches.terms.map(({ term }, at) => (fileTerms.has(term) ? weights[at]! : 0))) / total,
-      inComment: share(IN_COMMENT),
       symbolNamed,
       symbolAndQuery: symbolNamed * inSymbol,
       nameLikely: named.sum / 10,
@@ -161,9 +157,6 @@ export function featureRows(
       exactSymbol: exactSymbol(chunk.symbol, identifiers, query) ? 1 : 0,
       exactIdentifier: share8(matches, fields, identifiers, index),
       isTest: !query.asksForTests && isTestPath(file.path) ? 1 : 0,
-      isDefinition:
-        chunk.kind === 'function' || chunk.kind === 'method' || chunk.kind === 'class' || chunk.kind === 'type' ? 1 : 0,
-      isProse: isProse(file) ? 1 : 0,
       isData: DATA.has(file.language) ? 1 : 0,
       short: 1 / (1 + chunk.length / 20),
       languageHint: query.languages.includes(file.language) ? 1 : 0,

@@ -14,7 +14,7 @@ export interface RankWeights {
  * What such pairs cannot teach, set by hand: they have no editor, no tests, no identifiers in their queries and no doc comments in
  * their functions. In units of the learned score, of which the first of two neighbours in a list usually has .2 to .6 more.
  */
-const BY_HAND: Partial<Record<Feature, number>> = {
+export const BY_HAND: Partial<Record<Feature, number>> = {
   exactSymbol: 6,
   exactIdentifier: 2.5,
   inPath: 1,
@@ -43,7 +43,7 @@ export function rankScore(row: Float64Array, withVectors: boolean, weights?: Flo
 }
 
 const SIGNALS: Readonly<Record<string, readonly Feature[]>> = {
-  words: ['lexical', 'lexicalShare', 'lexicalRank', 'lexicalSquared', 'inBody', 'inComment', 'termsFound'],
+  words: ['lexical', 'lexicalShare', 'lexicalRank', 'lexicalSquared', 'inBody', 'termsFound'],
   meaning: ['meaning', 'meaningStandout', 'meaningRank', 'meaningSquared', 'both'],
   symbol: [
     'inSymbol',
