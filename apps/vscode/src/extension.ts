@@ -182,7 +182,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watchJumps(() => session, jumps),
     watchFiles(engine),
     registerWelcome(context),
-    command('tabstop.tab.show', () => vscode.commands.executeCommand('editor.action.inlineSuggest.trigger')),
+    command('tabstop.tab.show', () => provider.askExplicitly()),
     command('tabstop.tab.explain', async () => {
       await explainCurrent(engine, session.current?.suggestion);
       provider.ask();
@@ -259,7 +259,7 @@ function registerProvider(
   const { enabledApiProposals } = context.extension.packageJSON as { readonly enabledApiProposals?: readonly string[] };
   if (enabledApiProposals?.includes(PROPOSAL)) {
     try {
-      return registerNativeProvider(session, realTimers);
+      return registerNativeProvider(session, context.extension.id, realTimers);
     } catch (error) {
       log('info', (error as Error).message);
     }

@@ -6,7 +6,7 @@ declare module 'vscode' {
     export function registerInlineCompletionItemProvider(
       selector: DocumentSelector,
       provider: InlineCompletionItemProvider,
-      metadata: { readonly displayName?: string; readonly debounceDelayMs?: number; readonly yieldTo?: string[] },
+      metadata: { readonly displayName?: string; readonly groupId?: string; readonly debounceDelayMs?: number },
     ): Disposable;
   }
 

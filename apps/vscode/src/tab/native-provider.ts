@@ -18,56 +18,77 @@ class OfferedItem extends vscode.InlineCompletionItem {
  */
 const AFTERMATH = 300;
 
+/** The provider is registered under these names; the first one answers what the editor asks by itself. */
+const REGISTRATIONS = ['suggestions', 'suggestions-again'] as const;
+
+type Registration = (typeof REGISTRATIONS)[number];
+
 export interface NativeProvider extends vscode.Disposable {
   /** Asks for a suggestion at the cursor though nothing was typed. */
   ask(): void;
+  /** Asks on the user's command. */
+  askExplicitly(): void;
 }
 
 /**
  * Draws offers with VS Code's own ghost text and next-edit views (proposal `inlineCompletionsAdditions`). Throws where the proposal is off.
  *
- * VS Code asks once for a text and a place: what it asks by itself for the same again, as it does when a provider says that something changed, it
- * answers from what it has, also where that was nothing. Only its command asks anew. So the engine is asked first, and the command is run where there
- * is something to draw.
+ * VS Code asks its providers once for a text and a place. What it asks for the same again it answers from what it has, also where that was nothing; what
+ * it asks by itself is answered so, and what a command asks is as soon as a command has asked before. Another provider is always asked anew. So the
+ * engine is asked first, and where there is something to draw the command is run for two registrations of the provider in turn.
  */
-export function registerNativeProvider(session: TabSession, timers: Timers): NativeProvider {
-  const outdated = new vscode.EventEmitter<void>();
-  /** What the editor is about to ask for on our command. */
-  let ready: { readonly offer: Offer; readonly at: vscode.Position } | undefined;
+export function registerNativeProvider(session: TabSession, extensionId: string, timers: Timers): NativeProvider {
+  /** Our command while it runs, and what the editor is about to ask for then. */
+  let running: { readonly asks: Registration; readonly ready?: { offer: Offer; at: vscode.Position } } | undefined;
+  let turn = 0;
+  let hiding = 0;
 
-  const ask = async () => {
-    const answer = await session.offerHere();
-    if (!answer) return;
-    const { offer, at } = answer;
-    const drawn = session.current;
-    if (!offer) {
-      // It is not what the editor asked for: it asks, and takes away what it has drawn for another place.
-      if (drawn && !session.hidden) outdated.fire();
-      return;
-    }
-    if (drawn && drawn.suggestion.id === offer.suggestion.id && drawn.presentation.kind === offer.presentation.kind)
-      return;
-    const mine = { offer, at };
-    ready = mine;
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+  const trigger = async (ready?: { offer: Offer; at: vscode.Position }) => {
+    turn = (turn + 1) % REGISTRATIONS.length;
+    const mine = { asks: REGISTRATIONS[turn]!, ...(ready ? { ready } : {}) };
+    running = mine;
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger', {
+      providerId: `${extensionId}:${mine.asks}`.toLowerCase(),
+    });
     timers.setTimeout(() => {
-      if (ready === mine) ready = undefined;
+      if (running === mine) running = undefined;
     }, AFTERMATH);
   };
 
-  const provider: vscode.InlineCompletionItemProvider = {
-    onDidChange: outdated.event,
+  /** Takes away what is drawn; the editor tells of it as of a rejection. */
+  const hide = async () => {
+    hiding++;
+    try {
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+    } finally {
+      hiding--;
+    }
+  };
+
+  const ask = async () => {
+    const drawn = session.hidden ? undefined : session.current;
+    const answer = await session.offerHere();
+    if (!answer) return;
+    const { offer, at } = answer;
+    if (!offer) {
+      if (drawn && !session.current) await hide();
+      return;
+    }
+    const now = session.current;
+    if (now && now.suggestion.id === offer.suggestion.id && now.presentation.kind === offer.presentation.kind) return;
+    await trigger({ offer, at });
+  };
+
+  const providerOf = (registration: Registration): vscode.InlineCompletionItemProvider => ({
     async provideInlineCompletionItems(document, position, context, token) {
-      const here = ready && isFor(ready, document, position) ? ready.offer : undefined;
-      if (here) return [itemOf(here, document, position)];
+      const invoked = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+      if (registration !== ((invoked && running?.asks) || REGISTRATIONS[0])) return undefined;
+      const ready = running?.ready;
+      if (ready && isFor(ready, document, position)) return [itemOf(ready.offer, document, position)];
       const offer = await session.offer(
         document,
         position,
-        {
-          // Our own command comes after an undo at times; it does not count as the user's.
-          explicit: !ready && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
-          suggestWidget: context.selectedCompletionInfo !== undefined,
-        },
+        { explicit: invoked && !ready, suggestWidget: context.selectedCompletionInfo !== undefined },
         token,
       );
       return offer && [itemOf(offer, document, position)];
@@ -87,20 +108,24 @@ export function registerNativeProvider(session: TabSession, timers: Timers): Nat
         const opened = offer.presentation.kind === 'other-file' && offer.target.version === offer.targetVersion;
         return opened ? session.opened(offer) : session.ended(offer, 'accepted');
       }
-      if (reason.kind === Rejected) return session.ended(offer, 'rejected');
+      if (reason.kind === Rejected) return session.ended(offer, hiding > 0 ? 'ignored' : 'rejected');
       const next = reason.supersededBy instanceof OfferedItem ? reason.supersededBy.offer : undefined;
       // The same suggestion drawn anew goes on living.
       if (next?.suggestion.id !== offer.suggestion.id) session.ended(offer, 'ignored');
     },
-  };
-  const registered = vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider, {
-    displayName: 'Tabstop',
-    // The engine answers within milliseconds and cancels what is overtaken; waiting would only delay.
-    debounceDelayMs: 0,
   });
+  const registered = REGISTRATIONS.map((registration) =>
+    vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, providerOf(registration), {
+      displayName: 'Tabstop',
+      groupId: registration,
+      // The engine answers within milliseconds and cancels what is overtaken; waiting would only delay.
+      debounceDelayMs: 0,
+    }),
+  );
   return {
     ask: () => void ask(),
-    dispose: () => vscode.Disposable.from(registered, outdated).dispose(),
+    askExplicitly: () => void trigger(),
+    dispose: () => vscode.Disposable.from(...registered).dispose(),
   };
 }
 

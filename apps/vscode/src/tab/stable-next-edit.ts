@@ -10,6 +10,8 @@ const VISIBLE = 'tabstop.nextEditVisible';
 export interface StableNextEdit extends vscode.Disposable {
   /** Asks for a suggestion at the cursor though nothing was typed. */
   ask(): void;
+  /** Asks on the user's command. */
+  askExplicitly(): void;
 }
 
 /**
@@ -52,7 +54,7 @@ export function registerStableProvider(session: TabSession): StableNextEdit {
         document,
         position,
         {
-          explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
+          explicit: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke && !asking,
           suggestWidget: context.selectedCompletionInfo !== undefined,
         },
         token,
@@ -77,6 +79,17 @@ export function registerStableProvider(session: TabSession): StableNextEdit {
     },
   };
 
+  const register = () => vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider);
+  let registered = register();
+  let asking = false;
+
+  /** VS Code answers a second command for a text and a place as it answered the first one, unless the provider is a new one. */
+  const trigger = async () => {
+    registered.dispose();
+    registered = register();
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+  };
+
   const ask = async () => {
     const answer = await session.offerHere();
     if (!answer) return;
@@ -84,7 +97,9 @@ export function registerStableProvider(session: TabSession): StableNextEdit {
     if (!offer) return erase();
     if (offer.presentation.kind !== 'ghost') return draw(offer, editor);
     erase();
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    asking = true;
+    await trigger();
+    asking = false;
   };
 
   const accept = async () => {
@@ -128,7 +143,7 @@ export function registerStableProvider(session: TabSession): StableNextEdit {
   };
 
   const subscriptions = [
-    vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, provider),
+    { dispose: () => registered.dispose() },
     vscode.commands.registerCommand(ACCEPTED, (id: string) => {
       const offer = session.current;
       if (offer?.suggestion.id === id) session.ended(offer, 'accepted');
@@ -152,7 +167,11 @@ export function registerStableProvider(session: TabSession): StableNextEdit {
     }),
     decorations,
   ];
-  return { ask: () => void ask(), dispose: () => vscode.Disposable.from(...subscriptions).dispose() };
+  return {
+    ask: () => void ask(),
+    askExplicitly: () => void trigger(),
+    dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
+  };
 }
 
 const ACCEPTED = 'tabstop.internal.accepted';

@@ -98,6 +98,12 @@ interface Answer {
   readonly offset: number;
   readonly ranked: readonly Ranked[];
   readonly ms: number;
+  /** For what it was made, beside text and place. */
+  readonly explicit: boolean;
+  readonly growing: boolean;
+  readonly madeAt: number;
+  /** What late sources had come up with by then. */
+  readonly lateResults: ReadonlyMap<string, LateResult>;
 }
 
 /** What comes after a shown suggestion is accepted, computed while it is shown. Typing into the suggestion leads to the same text. */
@@ -124,6 +130,11 @@ const WALK_BUDGET = 2_000;
 const REMEMBERED = 256;
 /** Milliseconds after its last key an edit counts as finished; the client asks again at 400. */
 const AT_REST = 350;
+/**
+ * The same question again gets the same answer for so many milliseconds, unless a late source has come up with something. What is asked by the editor and
+ * by the client at the same time must not be answered differently because a source was late once and once in time.
+ */
+const SAME_ANSWER = 250;
 /** An explicit request shows what is at least this share of the usual bar. */
 const EXPLICIT_LENIENCE = 0.4;
 
@@ -132,7 +143,7 @@ export function createTab(options: TabOptions): Tab {
   let adaptation = adaptationOf(options.feedback.entries);
   let answer: Answer | undefined;
   let ahead: Ahead | undefined;
-  let lateResults = new Map<string, LateResult>();
+  let lateResults: ReadonlyMap<string, LateResult> = new Map();
   let counter = 0;
   const rejected = rejectedSuggestions();
   const skipped = rejectedSuggestions();
@@ -203,7 +214,8 @@ export function createTab(options: TabOptions): Tab {
     const growing = isGrowing(snapshot, request);
     const context: TabContext = { ...contextOf(snapshot, request), growing };
     const at = context.snapshot;
-    const known = [...lateResults].filter(([, late]) => isSameMoment(late, snapshot, request));
+    const knownLate = lateResults;
+    const known = [...knownLate].filter(([, late]) => isSameMoment(late, snapshot, request));
     const sources = options.sources.filter(
       (source) => !settings.disabledSources.includes(source.name) && !known.some(([name]) => name === source.name),
     );
@@ -211,8 +223,8 @@ export function createTab(options: TabOptions): Tab {
     for (const { source, result } of late)
       void result.then((found) => {
         if (signal.aborted) return;
-        lateResults = new Map([...lateResults].filter(([, other]) => isSameMoment(other, snapshot, request)));
-        lateResults.set(source, { snapshot, offset: request.offset, proposed: found });
+        const others = [...lateResults].filter(([, other]) => isSameMoment(other, snapshot, request));
+        lateResults = new Map([...others, [source, { snapshot, offset: request.offset, proposed: found }]]);
         if (found.length > 0) options.onLate?.();
       });
     const ranked = rank(
@@ -221,7 +233,28 @@ export function createTab(options: TabOptions): Tab {
       settings.minConfidence * (request.explicit ? EXPLICIT_LENIENCE : 1),
       growing,
     );
-    return { snapshot: at, path: request.path, offset: request.offset, ranked, ms: options.now() - started };
+    return {
+      snapshot: at,
+      path: request.path,
+      offset: request.offset,
+      ranked,
+      ms: options.now() - started,
+      explicit: request.explicit === true,
+      growing,
+      madeAt: options.now(),
+      lateResults: knownLate,
+    };
+  }
+
+  function isStillTrue(made: Answer, snapshot: Snapshot, request: PredictRequest): boolean {
+    return (
+      !made.explicit &&
+      made.path === request.path &&
+      isSameMoment(made, snapshot, request) &&
+      made.lateResults === lateResults &&
+      made.growing === isGrowing(snapshot, request) &&
+      options.now() - made.madeAt <= SAME_ANSWER
+    );
   }
 
   function remember(ranked: Ranked, text: string | undefined, language: string): void {
@@ -270,7 +303,7 @@ export function createTab(options: TabOptions): Tab {
         request.explicit || max > 1
           ? undefined
           : ((ahead?.answer && settle(ahead.answer, snapshot, request)) ??
-            (answer && typedInto(answer, snapshot, request)));
+            (answer && (isStillTrue(answer, snapshot, request) ? answer : typedInto(answer, snapshot, request))));
       if (!kept) forgetAhead();
       const current =
         kept ??
@@ -380,11 +413,15 @@ function growingEdit(edits: readonly HistoryEdit[], { path, offset }: PredictReq
   return goesOn && places.every(([from]) => from === before.caret) ? latest : undefined;
 }
 
-function isSameMoment(late: LateResult, snapshot: Snapshot, request: PredictRequest): boolean {
+function isSameMoment(
+  then: Pick<LateResult, 'snapshot' | 'offset'>,
+  snapshot: Snapshot,
+  request: PredictRequest,
+): boolean {
   return (
-    late.offset === request.offset &&
-    late.snapshot.history === snapshot.history &&
-    late.snapshot.documents === snapshot.documents
+    then.offset === request.offset &&
+    then.snapshot.history === snapshot.history &&
+    then.snapshot.documents === snapshot.documents
   );
 }
 
