@@ -148,7 +148,7 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       ask: () => provider.ask(),
       isServed() {
-        return vscode.window.activeTextEditor === undefined || session.current !== undefined;
+        return vscode.window.activeTextEditor === undefined || session.isUpToDate;
       },
     },
     realTimers,

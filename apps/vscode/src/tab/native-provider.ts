@@ -74,7 +74,7 @@ export function registerNativeProvider(session: TabSession, extensionId: string,
       if (drawn && !session.current) await hide();
       return;
     }
-    const now = session.current;
+    const now = session.isUpToDate ? session.current : undefined;
     if (now && now.suggestion.id === offer.suggestion.id && now.presentation.kind === offer.presentation.kind) return;
     await trigger({ offer, at });
   };

@@ -66,6 +66,8 @@ export interface TabSession {
   /** The offer on display; in subtle mode the one that waits. */
   readonly current: Offer<Presentation> | undefined;
   readonly hidden: boolean;
+  /** `current` is for the text as it is, and nothing the editor said speaks against its being on the screen. */
+  readonly isUpToDate: boolean;
   readonly last:
     | { readonly source: string | undefined; readonly ms: number; readonly silence: string | undefined }
     | undefined;
@@ -88,6 +90,8 @@ export function tabSession(options: SessionOptions): TabSession {
   const { engine } = options;
   let current: Offer<Presentation> | undefined;
   let hidden = false;
+  /** The editor gave up an earlier drawing of `current`, and did not say that another one took its place. */
+  let doubtful = false;
   let looking: vscode.CancellationTokenSource | undefined;
   let asking: vscode.CancellationTokenSource | undefined;
   let last: TabSession['last'];
@@ -107,6 +111,7 @@ export function tabSession(options: SessionOptions): TabSession {
   };
 
   const put = (offer: Offer<Presentation> | undefined, held: boolean) => {
+    if (offer?.suggestion.id !== current?.suggestion.id) doubtful = false;
     if (offer === current && held === hidden) return;
     current = offer;
     hidden = held;
@@ -230,6 +235,11 @@ export function tabSession(options: SessionOptions): TabSession {
     get hidden() {
       return hidden;
     },
+    get isUpToDate() {
+      if (!current || doubtful) return false;
+      const { document, activeVersion } = current;
+      return vscode.window.activeTextEditor?.document === document && document.version === activeVersion;
+    },
     get last() {
       return last;
     },
@@ -244,6 +254,7 @@ export function tabSession(options: SessionOptions): TabSession {
     },
     shown(offer) {
       feedback(offer.suggestion.id, 'shown');
+      doubtful = false;
       put(offer, false);
     },
     withdrawn(offer) {
@@ -264,9 +275,10 @@ export function tabSession(options: SessionOptions): TabSession {
     ended(offer, outcome) {
       feedback(offer.suggestion.id, outcome);
       if (outcome === 'accepted-part') return;
+      if (current?.suggestion.id !== offer.suggestion.id) return;
       // What is drawn anew under the same id goes on when the older drawing is given up.
-      const ends = outcome === 'ignored' ? current === offer : current?.suggestion.id === offer.suggestion.id;
-      if (ends) put(undefined, false);
+      if (outcome === 'ignored' && current !== offer) doubtful = true;
+      else put(undefined, false);
     },
     opened: options.onOpened,
     clear: () => void nothing(),

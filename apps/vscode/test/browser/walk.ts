@@ -17,8 +17,8 @@ export async function walkByTab(workbench: Workbench, most = 30): Promise<Walk> 
   for (; tabs < most; tabs++) {
     const shown = await settled(workbench);
     if (shown.edit === '') break;
-    statuses.push(await workbench.statusBar());
-    await pressUntil(workbench, 'Tab', async () => JSON.stringify(await view(workbench)) !== JSON.stringify(shown));
+    statuses.push(shown.status);
+    await pressUntil(workbench, 'Tab', async () => !isSame(await view(workbench), shown));
     const file = await workbench.activeFile();
     if (file !== files.at(-1)) files.push(file);
   }
@@ -35,18 +35,33 @@ export async function pressUntil(workbench: Workbench, key: string, done: () => 
   }
 }
 
-async function view(workbench: Workbench) {
+interface View {
+  readonly edit: string;
+  readonly file: string;
+  readonly text: string;
+  readonly cursor: string;
+}
+
+async function view(workbench: Workbench): Promise<View> {
   const cursor = await workbench.page.locator('#status\\.editor\\.selection').innerText();
   return { edit: await workbench.nextEdit(), file: await workbench.activeFile(), text: await workbench.text(), cursor };
 }
 
-/** The view once a next edit is drawn; or as it is when none has come up for 6 s (0.6 s on a quiet machine, more on a busy one). */
-async function settled(workbench: Workbench) {
+const isSame = (a: View, b: View) =>
+  a.edit === b.edit && a.file === b.file && a.text === b.text && a.cursor === b.cursor;
+
+/**
+ * The view once a next edit is drawn, stays, and the status bar tells of it; or as it is when none has come up for 6 s (0.6 s on a quiet machine, more on a
+ * busy one).
+ */
+async function settled(workbench: Workbench): Promise<View & { readonly status: string }> {
   const end = Date.now() + 6_000;
-  let now = await view(workbench);
-  while (now.edit === '' && Date.now() < end) {
+  for (let before: View | undefined; ; ) {
+    const now = await view(workbench);
+    const status = await workbench.statusBar();
+    const told = now.edit !== '' && / of \d/.test(status);
+    if ((told && before && isSame(before, now)) || Date.now() > end) return { ...now, status };
+    before = told ? now : undefined;
     await workbench.page.waitForTimeout(50);
-    now = await view(workbench);
   }
-  return now;
 }
