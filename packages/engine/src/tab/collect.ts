@@ -1,3 +1,4 @@
+import { givingWay } from './give-way.ts';
 import type { Candidate, Source, TabContext } from './source.ts';
 
 export interface Proposed {
@@ -17,6 +18,8 @@ const PER_SOURCE = 16;
 const SLICE = 8;
 /** What nobody waits for gives way sooner. */
 const BACKGROUND_SLICE = 1;
+/** What of the budget is left to the sources that ask others, where the rest took longer. Milliseconds. */
+const LEAST = 4;
 /** A list of all places of a change is bounded as well. */
 const EVERY_PLACE = 1_000;
 
@@ -34,12 +37,10 @@ export async function collect(
   const proposed: Proposed[] = [];
   const most = context.everyPlace ? EVERY_PLACE : PER_SOURCE;
   const pending: { source: string; result: Promise<readonly Proposed[]>; done: boolean }[] = [];
-  let turned = context.now();
+  const started = context.now();
+  const giveWay = givingWay(context.now, background ? BACKGROUND_SLICE : SLICE);
   for (const source of sources) {
-    if (context.now() - turned > (background ? BACKGROUND_SLICE : SLICE)) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      turned = context.now();
-    }
+    await giveWay();
     if (signal.aborted) break;
     try {
       const yielded = source.propose(context, signal);
@@ -67,7 +68,8 @@ export async function collect(
       onProblem(source.name, error);
     }
   }
-  if (pending.length > 0) await within(budget, signal, Promise.all(pending.map((entry) => entry.result)));
+  const left = Math.max(LEAST, budget - (context.now() - started));
+  if (pending.length > 0) await within(left, signal, Promise.all(pending.map((entry) => entry.result)));
   const late: { source: string; result: Promise<readonly Proposed[]> }[] = [];
   for (const entry of pending) {
     if (entry.done) proposed.push(...(await entry.result));

@@ -122,7 +122,7 @@ interface LateResult {
 }
 
 /** Milliseconds a source has to answer a key; with the way over the wire nearly all answers stay below 30. */
-const BUDGET = 18;
+const BUDGET = 14;
 const EXPLICIT_BUDGET = 400;
 /** The user waits for the list of all places. */
 const WALK_BUDGET = 2_000;

@@ -1,12 +1,11 @@
 import { languageOf } from '../../workspace/languages.ts';
+import { givingWay } from '../give-way.ts';
 import type { TabContext } from '../source.ts';
 import { sameImportFamily } from './imports/syntax-of.ts';
 
 /** Files looked into for one name. */
 const FILES = 12;
 const MAX_UNITS = 200_000;
-/** Milliseconds after which the event loop has its turn. */
-const SLICE = 3;
 
 export interface ProjectText {
   readonly path: string;
@@ -23,7 +22,7 @@ export async function* textsWith(
   signal: AbortSignal,
 ): AsyncIterable<ProjectText> {
   let count = 0;
-  let since = context.now();
+  const giveWay = givingWay(context.now);
   for (const document of context.snapshot.documents.values()) {
     if (document.path === except || (document.exclusion && document.exclusion !== 'read-only')) continue;
     if (document.length > MAX_UNITS || !sameImportFamily(document.languageId, languageId)) continue;
@@ -38,12 +37,8 @@ export async function* textsWith(
     if (!sameImportFamily(other, languageId)) continue;
     count++;
     const text = await context.files.read(path);
-    // What the files are looked through for is done in slices.
-    if (context.now() - since > SLICE) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      if (signal.aborted) return;
-      since = context.now();
-    }
+    await giveWay();
+    if (signal.aborted) return;
     if (text !== undefined && text.length <= MAX_UNITS) yield { path, languageId: other, text };
   }
 }

@@ -34,10 +34,11 @@ interface Filling {
   readonly trailing: string;
 }
 
-/** More occurrences than this, and the whole text is lexed once instead of a window around each. */
-const WINDOWED = 24;
-/** Lines lexed around an occurrence. */
+/** Lines lexed around an occurrence, and the most of their code units at each side: some files are one line. */
 const WINDOW = 6;
+const WINDOW_UNITS = 2_000;
+/** What a window holds mostly, in code units: once the windows together are more than the text, all of it is lexed once instead. */
+const USUAL_WINDOW = 500;
 /** Arguments in a hole are at most so many tokens. */
 const HOLE_LENGTH = 40;
 
@@ -58,7 +59,7 @@ export function tokensOnce(text: string): TextTokens {
     },
     worthIt: (occurrences) => {
       wanted += occurrences;
-      return tokens !== undefined || wanted > WINDOWED;
+      return tokens !== undefined || wanted * USUAL_WINDOW > text.length;
     },
   };
 }
@@ -138,7 +139,9 @@ function windowAround(text: string, offset: number): Token[] {
   for (let line = 0; line <= WINDOW && start > 0; line++) start = text.lastIndexOf('\n', start - 1);
   let end = offset;
   for (let line = 0; line <= WINDOW && end >= 0; line++) end = text.indexOf('\n', end + 1);
-  return significant(lex(text, Math.max(0, start), end < 0 ? text.length : end));
+  return significant(
+    lex(text, Math.max(0, start, offset - WINDOW_UNITS), Math.min(end < 0 ? text.length : end, offset + WINDOW_UNITS)),
+  );
 }
 
 function indexAt(tokens: readonly Token[], offset: number): number {

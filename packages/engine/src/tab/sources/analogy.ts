@@ -2,6 +2,7 @@ import type { Document } from '../../workspace/document.ts';
 import { lex, occurrencesOf } from '../../workspace/tokens.ts';
 import { type Addition, additionsOf } from '../analogy/sibling.ts';
 import { type Transfer, transfersIn } from '../analogy/transfer.ts';
+import { givingWay } from '../give-way.ts';
 import { joinOnLine } from '../rewrite/sub-edit.ts';
 import type { Candidate, Source, TabContext } from '../source.ts';
 import weights from './analogy-weights.json' with { type: 'json' };
@@ -94,9 +95,11 @@ async function collectOnDisk(
   const [addition] = additions;
   const name = addition?.renames[0]?.[0];
   if (!addition || !name || name.length < 4) return;
+  const giveWay = givingWay(context.now);
   for (const path of context.lexicon.filesWith(name, FILES)) {
     if (context.snapshot.documents.has(path)) continue;
     const text = await context.files.read(path);
+    await giveWay();
     if (signal.aborted) return;
     if (text !== undefined) collectIn(path, text, context, addition, 0, found);
     if (found.length >= YIELDS) return;

@@ -3,6 +3,7 @@ import { type HistoryEdit, historyEdits } from '../../workspace/history.ts';
 import { isKeyword, languageOf } from '../../workspace/languages.ts';
 import { minimizeEdit } from '../../workspace/text-edit.ts';
 import { occurrencesOf } from '../../workspace/tokens.ts';
+import { givingWay } from '../give-way.ts';
 import type { Found, Rewrite } from '../rewrite/found.ts';
 import { bestOf, compoundsOf, groupsOf, madeOf, type Place } from '../rewrite/group.ts';
 import { featuresOf, scoreOf } from '../rewrite/likelihood.ts';
@@ -44,9 +45,11 @@ export const propagate: Source = {
       if (document !== context.document && !document.exclusion) collectIn(document, context, rewrites, found);
     if (signal.aborted) return;
     const elsewhere: Found[] = [];
+    const texts: TokensByPath = new Map();
+    const giveWay = givingWay(context.now);
     // Where there is enough to do here, the files are read for the number of places alone, so that it stays the same all along the walk.
     for (const rewrite of found.length < YIELDS || context.everyPlace ? rewrites : rewrites.slice(0, 1)) {
-      await collectOnDisk(context, rewrite, elsewhere, signal);
+      await collectOnDisk(context, rewrite, elsewhere, texts, giveWay, signal);
       if (signal.aborted) return;
     }
     yield* ranked(context, recent, found, elsewhere);
@@ -183,6 +186,9 @@ function stopsIn(
   );
 }
 
+/** Files that several rewrites of one answer look into. */
+type TokensByPath = Map<string, TextTokens>;
+
 /** Line distance of what is in another file. */
 const FAR = 1_000;
 
@@ -192,6 +198,8 @@ async function collectOnDisk(
   context: TabContext,
   rewrite: Rewrite,
   found: Found[],
+  texts: TokensByPath,
+  giveWay: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
   const anchor = rewrite.template && anchorOf(rewrite.template);
@@ -204,10 +212,13 @@ async function collectOnDisk(
     if (context.snapshot.documents.has(path)) continue;
     if (left-- === 0) return;
     const text = await context.files.read(path);
+    await giveWay();
     if (signal.aborted) return;
     if (text === undefined) continue;
+    const tokens = texts.get(path) ?? tokensOnce(text);
+    texts.set(path, tokens);
     const where = () => ({ path, sameFile: false, ahead: false, lines: FAR });
-    found.push(...stopsIn(text, rewrite, [], where, placesIn(text, rewrite, 0, 50)));
+    found.push(...stopsIn(text, rewrite, [], where, placesIn(text, rewrite, 0, 50, tokens)));
     if (found.length >= PLACES) return;
   }
 }
