@@ -1,6 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { Method, PROTOCOL_VERSION, type TabPredictResult, type TabStatus } from '@tabstop/protocol';
+import {
+  ENGINE_NODE_OPTIONS,
+  Method,
+  PROTOCOL_VERSION,
+  type TabPredictResult,
+  type TabStatus,
+} from '@tabstop/protocol';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 
 /** What the probe inside the engine saw since it was last asked. */
@@ -28,7 +34,7 @@ export async function startEngine(options: {
   /** With the index of the folder beside it. */
   readonly index: boolean;
 }): Promise<EngineClient> {
-  const child = spawn(process.execPath, ['--import', options.probe, options.engine], {
+  const child = spawn(process.execPath, [...ENGINE_NODE_OPTIONS, '--import', options.probe, options.engine], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, STALL_PROBE_FILE: options.probeFile },
   });

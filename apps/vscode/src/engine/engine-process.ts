@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
+  ENGINE_NODE_OPTIONS,
   ErrorCode,
   type InitializeParams,
   type InitializeResult,
@@ -33,7 +34,7 @@ export interface EngineProcessOptions {
 
 /** Starts the engine and shakes hands. Never throws: a process that cannot start is `gone`. */
 export function startEngine({ modulePath, initialize, logLevel, log, prepare }: EngineProcessOptions): EngineProcess {
-  const child = spawn(process.execPath, [modulePath, '--stdio'], {
+  const child = spawn(process.execPath, [...ENGINE_NODE_OPTIONS, modulePath, '--stdio'], {
     // The editor's own binary is Electron on the desktop; this makes it plain Node. VS Code's server is plain Node already.
     env: { ...cleanEnvironment(process.env), ELECTRON_RUN_AS_NODE: '1', TABSTOP_LOG: logLevel },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -33,10 +33,10 @@ export interface Base {
 }
 
 /**
- * Symbols the model holds at most; beyond, files are known by their identifiers only. 5 million (about 30 MB of code) are 80 MB, and building them stays below
+ * Symbols the model holds at most; beyond, files are known by their identifiers only. 4 million (about 24 MB of code) are 64 MB, and building them stays below
  * 300 MB for the whole process.
  */
-export const SYMBOL_LIMIT = 5_000_000;
+export const SYMBOL_LIMIT = 4_000_000;
 
 /** Takes files in one by one, then freezes. */
 export class BaseBuilder {
@@ -76,7 +76,8 @@ export class BaseBuilder {
   /** `step` is called between the phases, with what is being done. */
   freeze(step: (phase: 'patterns' | 'contexts' | 'done') => void = () => {}): Base {
     const symbols = shared(this.#symbols.subarray(0, this.#size));
-    const scratch = { keys: this.#symbols, rank: new Int32Array(this.#size) };
+    // The room of the symbols is used again: it is as long as they are, or longer.
+    const scratch = { rank: this.#symbols };
     this.#symbols = new Int32Array(0);
     step('patterns');
     const patterns = shared(this.#size);

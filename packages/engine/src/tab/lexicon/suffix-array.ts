@@ -20,8 +20,8 @@ export function sortContexts(
 ): void {
   const n = tokens.length;
   if (n === 0) return;
-  const { rank, keys } = scratch;
-  bucketSort(tokens, into, rank);
+  const { rank } = scratch;
+  const keys = new Int32Array(bucketSort(tokens, into, rank));
   for (let h = 1; h < DEPTH; h *= 2) {
     let at = 0;
     let progress = false;
@@ -40,15 +40,14 @@ export function sortContexts(
 /** Room to sort in, at least as long as the tokens; the collector would free it too late where two sorts follow each other. */
 export interface SortScratch {
   readonly rank: Int32Array;
-  readonly keys: Int32Array;
 }
 
 export function sortScratch(length: number): SortScratch {
-  return { rank: new Int32Array(length), keys: new Int32Array(length) };
+  return { rank: new Int32Array(length) };
 }
 
-/** Sorts by the one token before, and ranks every position by the last index of its bucket. */
-function bucketSort(tokens: Int32Array, into: Int32Array, rank: Int32Array): void {
+/** Sorts by the one token before, and ranks every position by the last index of its bucket. Answers the size of the largest bucket: no group is larger. */
+function bucketSort(tokens: Int32Array, into: Int32Array, rank: Int32Array): number {
   const n = tokens.length;
   let largest = 0;
   for (let at = 0; at < n; at++) if (tokens[at]! > largest) largest = tokens[at]!;
@@ -61,19 +60,22 @@ function bucketSort(tokens: Int32Array, into: Int32Array, rank: Int32Array): voi
     into[next[token]!++] = at;
     rank[at] = ends[token + 1]! - 1;
   }
+  let widest = 0;
+  for (let token = 0; token + 1 < ends.length; token++) widest = Math.max(widest, ends[token + 1]! - ends[token]!);
+  return widest;
 }
 
-/** Sorts one group by the rank of the position `h` before, then gives the parts their own ranks. */
+/** Sorts one group by the rank of the position `h` before, then gives the parts their own ranks. `keys` has room for the group. */
 function sortGroup(order: Int32Array, rank: Int32Array, keys: Int32Array, from: number, to: number, h: number): void {
   for (let at = from; at < to; at++) {
     const position = order[at]! - h;
-    keys[at] = position < 0 ? -1 : rank[position]!;
+    keys[at - from] = position < 0 ? -1 : rank[position]!;
   }
-  quicksort(keys, order, from, to - 1);
+  quicksort(keys, order.subarray(from, to), 0, to - from - 1);
   // Ranks are written after all keys of the group were read, from the back: entries of one part share its last index.
   let last = to - 1;
   for (let at = to - 1; at >= from; at--) {
-    if (keys[at] !== keys[last]) last = at;
+    if (keys[at - from] !== keys[last - from]) last = at;
     rank[order[at]!] = last;
   }
 }
