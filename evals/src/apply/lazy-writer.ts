@@ -114,11 +114,19 @@ function changesBlankEnds(before: readonly string[], changes: readonly Change[])
 
 /**
  * Without placeholders at its ends, what is outside a snippet stays. That the first or last lines of the file go cannot be
- * said that way: such an answer says another edit, and is no case.
+ * said that way: such an answer says another edit, and is no case. Nor where the file goes on behind the change, and what it
+ * goes on with stands in what the change takes out as well: a difference of two texts may as well keep that one, and the lines
+ * behind it go to the end of the file. Of the edit that lets them be, a snippet that stops at the kept line is the same text.
  */
 const deletesEnd = (before: readonly string[], change: Change) =>
-  change.to - change.from > change.lines.length &&
-  (isBlank(before.slice(0, change.from)) || isBlank(before.slice(change.to)));
+  (change.to - change.from > change.lines.length &&
+    (isBlank(before.slice(0, change.from)) || isBlank(before.slice(change.to)))) ||
+  standsIn(before.slice(change.from, change.to), before.slice(0, change.from)) ||
+  standsIn(before.slice(change.from, change.to), before.slice(change.to));
+
+/** Whether the lines of an end of the file stand in a row in what a change takes out. */
+const standsIn = (gone: readonly string[], end: readonly string[]) =>
+  end.length > 0 && !isBlank(end) && gone.some((_, at) => end.every((line, k) => gone[at + k] === line));
 
 const isBlank = (lines: readonly string[]) => lines.every((line) => line.trim() === '');
 

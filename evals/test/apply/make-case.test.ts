@@ -99,6 +99,22 @@ describe('what is a case, and which of them have one right answer', () => {
     expect(lazy.filter((test) => test.notes.includes('no placeholder at the ends'))).toEqual([]);
   });
 
+  it('nor where the line that closes them was taken for the one that stays', () => {
+    const lines = BEFORE.split('\n').slice(0, 60);
+    // The last function goes, and so does the end of the one before: the difference keeps the last bracket of the file.
+    const after = [...lines.slice(0, 50), '  log(input);', '  last(input);', '}'];
+    const edit = realEdit('a.js', BEFORE, `${after.join('\n')}\n`)!;
+    const [change] = edit.changes;
+    const moved = { ...edit, changes: [{ ...change!, from: 50, to: 59, lines: after.slice(50, 52) }] };
+    expect(applyChanges(moved.before, moved.changes)).toEqual(after);
+    const lazy = cases(moved, 'lazy', 200);
+    expect(lazy.length).toBeGreaterThan(60);
+    expect(lazy.filter((test) => test.notes.includes('no placeholder at the ends'))).toEqual([]);
+    // One function further up the bracket behind the change is not all that follows.
+    const inner = { ...edit, changes: [{ from: 44, to: 53, lines: ['  log(input);', '  last(input);'] }] };
+    expect(cases(inner, 'lazy', 200).some((test) => test.notes.includes('no placeholder at the ends'))).toBe(true);
+  });
+
   it('a snippet that says nothing of what is beyond one of its ends has no one right answer', () => {
     const lines = BEFORE.split('\n');
     const changed = (at: number) => lines.map((line, i) => (i === at ? `${line} // changed` : line)).join('\n');

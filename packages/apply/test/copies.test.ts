@@ -134,6 +134,64 @@ describe('a hunk with its middle left out', () => {
   });
 });
 
+describe('a copy put in amid the place, all that was parted from it being brackets', () => {
+  const lines = [
+    'class Visitor {',
+    '\tcall(name) {',
+    '\t\tif (this.has(name)) {',
+    '\t\t\tthis.run(name);',
+    '\t\t}',
+    '\t}',
+    '}',
+    '',
+    'export { Visitor };',
+    '',
+  ];
+  const deeper = (part: readonly string[]) => part.map((line) => `\t${line}\n`).join('');
+
+  it('is not taken for it where the hunk was written at another depth', () => {
+    const original = [...lines.slice(0, 4), ...lines.slice(4, 9), ...lines.slice(4)].join('\n');
+    const hunk = lines.slice(2, 7);
+    const edit = block(deeper(hunk), deeper([...hunk.slice(0, 3), '\t\tthis.end(name);', ...hunk.slice(3)]));
+    const result = apply(original, edit);
+    expect([verdicts(result), result.text]).toEqual([['ambiguous'], original]);
+    expect(apply(lines.join('\n'), edit).complete).toBe(true);
+  });
+
+  it('nor where the brackets come first', () => {
+    const below = ['export function last(name) {', '\treturn name;', '}', ''];
+    const all = [...lines.slice(0, 7), ...below];
+    const hunk = all.slice(5, 9);
+    const edit = block(deeper(hunk), deeper([hunk[0]!, '// New.', ...hunk.slice(1)]));
+    expect(apply(all.join('\n'), edit).complete).toBe(true);
+    // The copy of the two brackets, with what stands above them, is what the rest of the hunk stands below.
+    const original = [...all.slice(0, 7), ...all.slice(3, 7), ...all.slice(7)].join('\n');
+    const result = apply(original, edit);
+    expect([verdicts(result), result.text]).toEqual([['ambiguous'], original]);
+  });
+
+  it('is reported wherever the copy begins and ends', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 5, max: 9 }),
+        fc.integer({ min: 0, max: 3 }),
+        (above, to, at) => {
+          const before = [...lines.slice(0, 4), ...lines.slice(4, to), ...lines.slice(4)];
+          const hunk = lines.slice(4 - above, 5 + Math.min(2, at));
+          const fresh = [...hunk.slice(0, above + 1), '\t\tthis.end(name);', ...hunk.slice(above + 1)];
+          const original = before.join('\n');
+          const end = before.length - (lines.length - 5);
+          const wanted = [...before.slice(0, end), '\t\tthis.end(name);', ...before.slice(end)].join('\n');
+          const result = apply(original, block(deeper(hunk), deeper(fresh)));
+          expect(result.text).toBe(result.complete ? wanted : original);
+        },
+      ),
+      { seed: 23, numRuns: 60 },
+    );
+  });
+});
+
 describe('a blank line that goes', () => {
   const old =
     'set(request)\n\nif ready:\n    yield request\nelse:\n\n    answer = send(\n        request,\n        stream,\n        timeout,\n';

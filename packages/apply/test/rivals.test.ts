@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { apply, text, verdicts } from './check.ts';
 
@@ -208,6 +209,49 @@ describe('depth of new lines in patches whose marks were lost', () => {
     const result = apply(doc, patch, 'patch');
     const wanted = doc.replace('one;\n', 'one;\n    if (two) {\n      run();\n    }\n');
     expect(result.complete ? result.text : wanted).toBe(wanted);
+  });
+
+  const python = (depth: number) =>
+    ['if color is None:', '    if stream is None:', '        stream = stdin', '    return stream', 'return color']
+      .map((line) => ' '.repeat(depth) + line)
+      .join('\n');
+
+  it('is reported where one line lost its mark for certain, and what comes in contradicts that all did', () => {
+    // The lines without a mark have other names in the document, so that only the ones whose mark is in doubt are there.
+    const doc = `def strip(\n    color,\n):\n${python(4).replace('color is None', 'color is NoneValue').replace('stream is None', 'stream is None_new')}\n`;
+    const patch =
+      '*** Update File: a.py\n@@\nif color is None:\n    if stream is None:\n         stream = stdin\n' +
+      '+    elif stream:\n+        return False\n     return stream\n return color\n';
+    const result = apply(doc, patch, 'patch');
+    expect([verdicts(result), result.text]).toEqual([['indentation'], doc]);
+  });
+
+  it('is right or reported, whichever marks were lost and names changed', () => {
+    const old = python(4).split('\n');
+    const fresh = ['elif stream:', '    # why', '    return False'];
+    const names = ['color is None', 'stream is None', 'stdin', 'return stream', 'return color'];
+    fc.assert(
+      fc.property(
+        fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+        fc.subarray(names, { maxLength: 2 }),
+        fc.constantFrom(-4, 0, 2, 4, 8),
+        fc.integer({ min: 1, max: 4 }),
+        (lost, renamed, shift, at) => {
+          const shifted = (line: string) => (shift < 0 ? line.slice(-shift) : ' '.repeat(shift) + line);
+          const rename = (line: string) => renamed.reduce((text, name) => text.replace(name, `${name}_new`), line);
+          const context = old.map((line, i) => (lost[i] ? '' : ' ') + shifted(line));
+          const depth = ' '.repeat(8);
+          const added = fresh.map((line) => `+${shifted(depth + line)}`);
+          const patch = ['*** Update File: a.py', '@@', ...context.slice(0, at), ...added, ...context.slice(at), ''];
+          const lines = old.map(rename);
+          const doc = (body: readonly string[]) => `def strip(\n    color,\n):\n${body.join('\n')}\n`;
+          const wanted = doc([...lines.slice(0, at), ...fresh.map((line) => depth + line), ...lines.slice(at)]);
+          const result = apply(doc(lines), patch.join('\n'), 'patch');
+          expect(result.text).toBe(result.complete ? wanted : doc(lines));
+        },
+      ),
+      { seed: 17, numRuns: 600 },
+    );
   });
 
   it('follow the stars of the comment they are in', () => {

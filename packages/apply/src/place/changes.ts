@@ -126,25 +126,26 @@ function reindentRows(index: LineIndex, rows: readonly Row[], match: Match): Rei
   if ((asKept === undefined) !== (asLost === undefined)) return read(asKept === undefined, (asKept ?? asLost)!);
   const kept = read(false, asKept ?? plain(false));
   const lost = read(true, asLost ?? plain(true));
-  // In a diff, context that begins with neither a space nor a tab has lost its mark.
-  const unmarked = rows.some((row) => row.op === 'keep' && row.alternative === undefined && /^[^\s]/.test(row.text));
-  if (unmarked) return lost;
   const added = rows.filter((row) => row.op === 'add' && row.text.trim() !== '').map((row) => row.text);
   const underBoth = [kept, lost].map((reading) => added.map(reading));
   const fits = underBoth.map((lines) => !lines.includes(undefined));
   if (underBoth[0]!.every((line, i) => line === underBoth[1]![i])) return kept;
+  // In a diff, context that begins with neither a space nor a tab has lost its mark, and so may the others have: unless
+  // what comes in contradicts it, which then tells neither.
+  const unmarked = rows.some((row) => row.op === 'keep' && row.alternative === undefined && /^[^\s]/.test(row.text));
+  const unit = index.unit();
+  const first = underBoth.map((lines) => isOnGrid(lines[0] ?? '', unit));
+  if (unmarked) return first[1] || !first[0] ? lost : () => undefined;
   // The stars of one comment stand below each other.
   const stars = [false, true].map((lostMark) => starsAgree(rows, lostMark));
   if (stars[0] !== stars[1]) return stars[0] ? kept : lost;
   // Text is shifted by whole levels, or half ones of four spaces, so its shallowest line is; only then ask of what comes in.
-  const unit = index.unit();
   const step = unit === '    ' ? '  ' : unit;
   const natural = [false, true].map((lostMark) => isOnGrid(shallowest(rows, lostMark), step));
   // … and only if the first new line comes to stand on the grid: else what comes in contradicts it.
-  const starts = underBoth.map((lines) => isOnGrid(lines[0] ?? '', unit));
   if (natural[0] !== natural[1]) {
     const at = natural[0] ? 0 : 1;
-    return starts[at] || !starts[1 - at] ? [kept, lost][at]! : () => undefined;
+    return first[at] || !first[1 - at] ? [kept, lost][at]! : () => undefined;
   }
   if (fits[0] !== fits[1]) return fits[0] ? kept : lost;
   const onGrid = underBoth.map((lines) => lines.every((line) => isOnGrid(line ?? '', unit)));

@@ -3,7 +3,7 @@ import { changesFrom, quietRows } from './changes.ts';
 import { readFence } from '../parse/fence.ts';
 import { chooseByAnchors, contradictsAnchors, isBeside, othersAreExplained } from './choose.ts';
 import { hasGap, matchElided } from './elide.ts';
-import { type LineIndex, looseKey } from './line-index.ts';
+import { indentOf, type LineIndex, looseKey } from './line-index.ts';
 import { placeLiteral } from './literal.ts';
 import { candidateFrom, isTelling, type Match, type Placement } from './placement.ts';
 import { hasRival, isCopy, isSplitByMatch } from './rivals.ts';
@@ -113,6 +113,8 @@ function placeRows(index: LineIndex, hunk: Hunk, rows: readonly Row[], options: 
     if (match!.rank >= 3 && !isBeside(index, hunk, match!)) return failed('ambiguous', candidatesOf(index, left));
     if (match!.rank >= 3 && found.length === 1 && (hasRival(index, rows, match!) || isThin(index, rows, match!)))
       return failed('ambiguous', candidatesOf(index, left));
+    if (match!.rank >= 3 && bracketsAreOthers(index, rows, match!))
+      return failed('ambiguous', candidatesOf(index, left));
     if (match!.rank >= 2 && edgeRepeats(index, rows, match!)) return failed('ambiguous', candidatesOf(index, left));
     if (match!.rank === 2 && found.length === 1 && isSplitByMatch(index, rows, match!, false))
       return failed('ambiguous', candidatesOf(index, left));
@@ -139,6 +141,30 @@ function edgeRepeats(index: LineIndex, rows: readonly Row[], match: Match): bool
   const { start, end } = match.range;
   const again = (line: number, beyond: number) => lines[beyond] !== undefined && lines[line] === lines[beyond];
   return (rows[0]?.op === 'add' && again(start, start - 1)) || (rows.at(-1)?.op === 'add' && again(end - 1, end));
+}
+
+/**
+ * Whether a line of mere brackets is deeper or less deep than all lines with words are alike: then it closes something else,
+ * and the hunk's own one may have been parted from it. Not asked where one is indented by tabs and the other by spaces.
+ */
+function bracketsAreOthers(index: LineIndex, rows: readonly Row[], match: Match): boolean {
+  const shifts = (row: Row, line: string) =>
+    [row.text, ...(row.alternative === undefined ? [] : [row.alternative])].flatMap((text) => {
+      const [written, actual] = [indentOf(text), indentOf(line)];
+      return new Set(written + actual).size > 1 ? [] : [written.length - actual.length];
+    });
+  let common: number[] | undefined;
+  const brackets: number[][] = [];
+  for (const [i, row] of rows.entries()) {
+    const at = match.lines[i]!;
+    if (row.op === 'add' || at < 0 || row.text.trim() === '') continue;
+    const own = shifts(row, index.document.lines[at]!);
+    if (own.length === 0) return false;
+    if (!isTelling(row.text)) brackets.push(own);
+    else common = common ? common.filter((shift) => own.includes(shift)) : own;
+  }
+  const known = common ?? [];
+  return known.length > 0 && brackets.some((own) => !own.some((shift) => known.includes(shift)));
 }
 
 /** Hunks of few lines, matched past blank lines, whose removed lines stand elsewhere too: the context says too little. */

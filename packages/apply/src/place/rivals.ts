@@ -1,5 +1,5 @@
 import type { Row } from '../edit.ts';
-import { type LineIndex, type LooseIndex, looseKey } from './line-index.ts';
+import { indentOf, type LineIndex, type LooseIndex, looseKey } from './line-index.ts';
 import { isTelling, type Match } from './placement.ts';
 import { findRuns } from './sequence.ts';
 import { isRenaming, tokensOf } from './similarity.ts';
@@ -132,7 +132,43 @@ export function isSplitByMatch(
         return true;
     }
   }
+  return old.length > 0 && (isHeadCopied(index, old, before) || isTailCopied(index, old, after));
+}
+
+interface OldLine {
+  readonly key: string;
+  readonly line: number;
+}
+
+/**
+ * The same for a part of mere brackets, which stands in too many places to be looked for: only near the match, at the very
+ * depth, and where all in between goes on as the text beyond that part.
+ */
+function isTailCopied(index: LineIndex, old: readonly OldLine[], after: number): boolean {
+  const loose = index.loose();
+  const size = old.length - after;
+  const edge = looseLineAt(loose, old.at(-1)!.line);
+  if (edge < 0 || size < 1 || old.slice(after).some((line) => isTelling(line.key))) return false;
+  for (let at = edge + 1; at <= edge + SPLIT && at + size <= loose.keys.length; at++)
+    if (standsAgain(index, edge - size + 1, at, size) && isCopiedOn(loose, edge, at - 1, 1, at + size - 1)) return true;
   return false;
+}
+
+function isHeadCopied(index: LineIndex, old: readonly OldLine[], before: number): boolean {
+  const loose = index.loose();
+  const edge = looseLineAt(loose, old[0]!.line);
+  if (edge < 0 || before < 1 || old.slice(0, before).some((line) => isTelling(line.key))) return false;
+  for (let at = edge - before; at >= Math.max(0, edge - SPLIT); at--)
+    if (standsAgain(index, edge, at, before) && isCopiedOn(loose, edge, at + before, -1, at)) return true;
+  return false;
+}
+
+/** Whether lines stand a second time, as deep as there. */
+function standsAgain(index: LineIndex, from: number, at: number, size: number): boolean {
+  const { keys, lines } = index.loose();
+  const depth = (i: number) => indentOf(index.document.lines[lines[i]!]!);
+  for (let k = 0; k < size; k++) if (keys[at + k] !== keys[from + k] || depth(at + k) !== depth(from + k)) return false;
+  return true;
 }
 
 /**
