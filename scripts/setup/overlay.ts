@@ -21,10 +21,12 @@ function isObject(value: Json): value is { readonly [key: string]: Json } {
 
 /**
  * The workbench without what leads to a sign-in, where no setting does it and the default is compiled in: the Accounts menu is put away until a user shows it (right click
- * on the activity bar), and the palette has no command that sets a hosted chat up. A workbench of another shape is left as it is.
+ * on the activity bar), the palette has no command that sets a hosted chat up, and the extension that signs in is not asked for. A workbench of another
+ * shape is left as it is.
  */
 export function withoutSignIn(workbench: string): string {
   return workbench
     .replace('ACCOUNTS_VISIBILITY_PREFERENCE_KEY,0,!0)', 'ACCOUNTS_VISIBILITY_PREFERENCE_KEY,0,!1)')
-    .replace(/(CHAT_SETUP_ACTION_LABEL,category:[\w$]+,f1:)!0/, '$1!1');
+    .replace(/(CHAT_SETUP_ACTION_LABEL,category:[\w$]+,f1:)!0/, '$1!1')
+    .replace(/,\{extensionPath:"github-authentication",[^]*?(?=,\{extensionPath:")/, '');
 }

@@ -88,5 +88,10 @@ describe('the workbench', () => {
       'super({id:t,title:n.CHAT_SETUP_ACTION_LABEL,category:A$,f1:!1,precondition:1})',
     ],
     ['another shape stays', 'let a=1', 'let a=1'],
+    [
+      'the extension that signs in',
+      '[{extensionPath:"git-base",a:{}},{extensionPath:"github-authentication",packageJSON:{name:"x",list:[{}]}},{extensionPath:"go",b:1}]',
+      '[{extensionPath:"git-base",a:{}},{extensionPath:"go",b:1}]',
+    ],
   ])('%s', (_what, before, after) => expect(withoutSignIn(before)).toBe(after));
 });
