@@ -81,6 +81,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const tellSettings = () => engine.notify(Method.SettingsChanged, engineSettings(configuration, key.value));
   const search = searchFeature({ engine, timers: realTimers, extensionUri: context.extensionUri });
   const rest = snooze(realTimers, () => status.update());
+  /** After what the user did without a key in the text: asks at once, and again when the answer is late or lost. */
+  const askAfterAction = () => {
+    moves.acted();
+    provider.ask();
+    pause.restart();
+  };
   const moves = moveTrigger(
     {
       ask: () => provider.ask(),
@@ -113,7 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     onOpened(offer) {
       goTo(offer);
-      provider.ask();
+      askAfterAction();
     },
     holdsBack: () => configuration.mode === 'subtle',
     delay: () => delay.milliseconds,
@@ -185,17 +191,17 @@ export function activate(context: vscode.ExtensionContext): void {
     command('tabstop.tab.show', () => provider.askExplicitly()),
     command('tabstop.tab.explain', async () => {
       await explainCurrent(engine, session.current?.suggestion);
-      provider.ask();
+      askAfterAction();
     }),
     command('tabstop.tab.showAll', async () => {
       const id = session.current?.suggestion.id;
       await showAllPlaces({ engine, session, id, minConfidence: configuration.minConfidence });
-      provider.ask();
+      askAfterAction();
     }),
     command('tabstop.tab.skip', async () => {
       if (!session.skip()) return;
       await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
-      provider.ask();
+      askAfterAction();
     }),
     command('tabstop.tab.jumpBack', () => jumpBack(jumps)),
     command('tabstop.tab.menu', () => openTabMenu(rest)),

@@ -64,6 +64,8 @@ export interface MoveActions {
 export interface MoveTrigger {
   /** A document changed, by whatever hand. */
   edited(path: string, undoing: boolean): void;
+  /** The user did something else that a suggestion may follow: skipped one, went to a file by Tab. */
+  acted(): void;
   /** The cursor moved without an edit; after a pause asks, if an edit was made lately, or else looks around. */
   moved(): void;
   /** The engine has something that it did not have when it was asked; asks at once, if the user is still at it. */
@@ -74,7 +76,7 @@ export interface MoveTrigger {
 
 /** Decides when a cursor move asks for a suggestion. Edits ask by themselves: the editor does that. */
 export function moveTrigger({ ask, lookAround }: MoveActions, timers: Timers): MoveTrigger {
-  let lastEdit = Number.NEGATIVE_INFINITY;
+  let lastActivity = Number.NEGATIVE_INFINITY;
   let pending: unknown;
   const undone = new Set<string>();
   const rest = (turn: number) => {
@@ -87,21 +89,25 @@ export function moveTrigger({ ask, lookAround }: MoveActions, timers: Timers): M
   };
   return {
     edited(path, undoing) {
-      lastEdit = timers.now();
+      lastActivity = timers.now();
       if (undoing) undone.add(path);
       else undone.delete(path);
       // The editor asks after an edit.
       timers.clearTimeout(pending);
     },
+    acted() {
+      lastActivity = timers.now();
+      timers.clearTimeout(pending);
+    },
     moved() {
       timers.clearTimeout(pending);
-      const since = timers.now() - lastEdit;
+      const since = timers.now() - lastActivity;
       if (since <= ECHO) return;
       if (since <= MOVE_WINDOW) pending = timers.setTimeout(ask, MOVE_DEBOUNCE);
       else rest(0);
     },
     refresh() {
-      if (timers.now() - lastEdit <= MOVE_WINDOW) ask();
+      if (timers.now() - lastActivity <= MOVE_WINDOW) ask();
     },
     afterUndo: (path) => undone.has(path),
     dispose: () => timers.clearTimeout(pending),

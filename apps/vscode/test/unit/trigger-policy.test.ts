@@ -100,6 +100,22 @@ describe('cursor moves', () => {
     expect(asked).toHaveLength(1);
   });
 
+  test('what the user does without an edit counts as one: late answers and moves are asked about', async () => {
+    const { clock, trigger, asked, looked } = stage();
+    trigger.edited('a', false);
+    await clock.advance(MOVE_WINDOW + 1);
+    trigger.refresh();
+    expect(asked).toEqual([]);
+    trigger.moved();
+    trigger.acted();
+    await clock.advance(100);
+    trigger.refresh();
+    expect(asked).toEqual([MOVE_WINDOW + 101]);
+    trigger.moved();
+    await clock.advance(1_000);
+    expect([asked.length, looked]).toEqual([2, []]);
+  });
+
   test('the move that comes with an edit is no question of its own', async () => {
     const { clock, trigger, asked } = stage();
     trigger.edited('a', false);
