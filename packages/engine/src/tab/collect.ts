@@ -8,6 +8,8 @@ export interface Proposed {
 
 export interface Collected {
   readonly proposed: readonly Proposed[];
+  /** What sources that ask others had in time; it is among `proposed`. */
+  readonly inTime: ReadonlyMap<string, readonly Proposed[]>;
   /** Sources that were not done by the deadline, each with the promise of what they yield in the end. */
   readonly late: readonly { readonly source: string; readonly result: Promise<readonly Proposed[]> }[];
 }
@@ -71,11 +73,13 @@ export async function collect(
   const left = Math.max(LEAST, budget - (context.now() - started));
   if (pending.length > 0) await within(left, signal, Promise.all(pending.map((entry) => entry.result)));
   const late: { source: string; result: Promise<readonly Proposed[]> }[] = [];
+  const inTime = new Map<string, readonly Proposed[]>();
   for (const entry of pending) {
-    if (entry.done) proposed.push(...(await entry.result));
+    if (entry.done) inTime.set(entry.source, await entry.result);
     else late.push({ source: entry.source, result: entry.result });
   }
-  return { proposed, late };
+  for (const found of inTime.values()) proposed.push(...found);
+  return { proposed, inTime, late };
 }
 
 function countOf(proposed: readonly Proposed[], source: string): number {

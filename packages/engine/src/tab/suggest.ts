@@ -23,7 +23,8 @@ export interface SuggestOptions {
   readonly rejected: RejectedSuggestions;
   /** Places that the user left as they are in a walk. */
   readonly skipped: RejectedSuggestions;
-  readonly nextId: () => string;
+  /** The id of what comes to this outcome. */
+  readonly idOf: (outcome: string) => string;
 }
 
 /** A candidate elsewhere has to be this much likelier than text at the cursor before the user is sent away. */
@@ -38,18 +39,23 @@ export function suggest(snapshot: Snapshot, proposed: readonly Proposed[], optio
   for (const entry of proposed) {
     const ranked = rankOne(snapshot, entry, options);
     if (!ranked) continue;
-    const key = JSON.stringify([
-      ranked.suggestion.path,
-      ranked.suggestion.edits,
-      ranked.suggestion.edits.length ? 0 : ranked.suggestion.cursorAfter,
-      ranked.suggestion.command?.text,
-    ]);
+    const key = outcomeOf(ranked.suggestion);
     const known = byOutcome.get(key);
     byOutcome.set(key, known ? agree(known, ranked) : ranked);
   }
   return [...countPassed([...byOutcome.values()])].sort(
     (a, b) => Number(b.suggestion.shown) - Number(a.suggestion.shown) || preference(b) - preference(a),
   );
+}
+
+/** Suggestions with one outcome are the same to the user. */
+export function outcomeOf({
+  path,
+  edits,
+  cursorAfter,
+  command,
+}: Pick<Suggestion, 'path' | 'edits' | 'cursorAfter' | 'command'>): string {
+  return JSON.stringify([path, edits, edits.length > 0 ? 0 : cursorAfter, command?.text]);
 }
 
 function preference({ suggestion }: Ranked): number {
@@ -87,15 +93,16 @@ function rankOne(snapshot: Snapshot, { source, candidate }: Proposed, options: S
   if (edits.length === 0 && candidate.target === undefined && !command) return undefined;
   const confidence = acceptProbability(source, candidate.score, candidate.features, undefined, options.adaptation);
   const last = edits.at(-1);
+  const cursorAfter =
+    candidate.target ??
+    (command ? snapshot.cursor?.offset : undefined) ??
+    (last ? last[1] + edits.reduce((sum, [start, end, inserted]) => sum + inserted.length - (end - start), 0) : 0);
   const known: Suggestion = {
-    id: options.nextId(),
+    id: options.idOf(outcomeOf({ path: candidate.path, edits, cursorAfter, ...(command ? { command } : {}) })),
     kind: command ? 'command' : kindOf(snapshot, candidate.path, edits),
     path: candidate.path,
     edits,
-    cursorAfter:
-      candidate.target ??
-      (command ? snapshot.cursor?.offset : undefined) ??
-      (last ? last[1] + edits.reduce((sum, [start, end, inserted]) => sum + inserted.length - (end - start), 0) : 0),
+    cursorAfter,
     version: document?.version,
     source,
     confidence,

@@ -10,7 +10,7 @@ import { adaptationOf } from './rank.ts';
 import { rebaseEdits } from './rebase.ts';
 import { jumpSignature, onceSignature, rejectedSuggestions, signaturesOf } from './rejected.ts';
 import type { Source, TabContext } from './source.ts';
-import { afterAccepting, suggest } from './suggest.ts';
+import { afterAccepting, outcomeOf, suggest } from './suggest.ts';
 import type { Ranked, Suggestion } from './suggestion.ts';
 import { emptyWalk, type Walk, walkOf } from './walk.ts';
 
@@ -102,6 +102,8 @@ interface Answer {
   readonly explicit: boolean;
   readonly growing: boolean;
   readonly madeAt: number;
+  /** What sources that ask others had in time, for this text and place. */
+  readonly inTime: ReadonlyMap<string, readonly Proposed[]>;
   /** What late sources had come up with by then. */
   readonly lateResults: ReadonlyMap<string, LateResult>;
 }
@@ -190,13 +192,18 @@ export function createTab(options: TabOptions): Tab {
     minConfidence: number,
     growing = false,
   ): readonly Ranked[] {
+    const ids =
+      answer?.snapshot.documents === snapshot.documents
+        ? new Map(answer.ranked.map(({ suggestion }) => [outcomeOf(suggestion), suggestion.id]))
+        : undefined;
     return suggest(snapshot, proposed, {
       minConfidence,
       growing,
       adaptation,
       rejected,
       skipped,
-      nextId: () => `s${++counter}`,
+      // What is offered again for the same text is the same suggestion, by whatever source: what is drawn stays as it is.
+      idOf: (outcome) => ids?.get(outcome) ?? `s${++counter}`,
     });
   }
 
@@ -219,7 +226,10 @@ export function createTab(options: TabOptions): Tab {
     const sources = options.sources.filter(
       (source) => !settings.disabledSources.includes(source.name) && !known.some(([name]) => name === source.name),
     );
-    const { proposed, late } = await collect(sources, context, budget, signal, onProblem, background);
+    const { proposed, inTime, late } = await collect(sources, context, budget, signal, onProblem, background);
+    const before = answer?.path === request.path && isSameMoment(answer, snapshot, request) ? answer.inTime : undefined;
+    // Asked a second time a source may be late: what it had the first time is still true.
+    const again = late.flatMap(({ source }) => before?.get(source) ?? []);
     for (const { source, result } of late)
       void result.then((found) => {
         if (signal.aborted) return;
@@ -229,7 +239,7 @@ export function createTab(options: TabOptions): Tab {
       });
     const ranked = rank(
       at,
-      [...proposed, ...known.flatMap(([, result]) => result.proposed)],
+      [...proposed, ...again, ...known.flatMap(([, result]) => result.proposed)],
       settings.minConfidence * (request.explicit ? EXPLICIT_LENIENCE : 1),
       growing,
     );
@@ -242,6 +252,7 @@ export function createTab(options: TabOptions): Tab {
       explicit: request.explicit === true,
       growing,
       madeAt: options.now(),
+      inTime: new Map([...(before ?? []), ...inTime]),
       lateResults: knownLate,
     };
   }

@@ -56,6 +56,7 @@ function setUp(sources: readonly Source[], more: Partial<TabOptions> = {}) {
   let version = 1;
   return {
     tab,
+    clock,
     feedback,
     open(text: string, more: { readOnly?: boolean; scheme?: string; languageId?: string } = {}) {
       snapshot = snapshot.open({ path: 'a.ts', languageId: 'typescript', version, text, ...more });
@@ -244,6 +245,41 @@ describe('late and early work', () => {
     await settle();
     expect(late).toBe(1);
     expect(await editor.see(3)).toBe('edit [[0,1,"y"]] v1');
+  });
+
+  test('asked again about the same text, a source that is late keeps what it had; the suggestion keeps its name', async () => {
+    let waits: Promise<void> | undefined;
+    const moody: Source = {
+      name: 'moody',
+      async *propose({ document }) {
+        await waits;
+        yield { path: document.path, edits: [[0, 1, 'y']], score: 0.9, features: {}, evidence: [] };
+      },
+    };
+    const editor = setUp([moody], { budget: 1 });
+    editor.open('x\nz');
+    const [first] = (await editor.predict(3)).suggestions;
+    waits = new Promise(() => {});
+    await editor.clock.advance(1_000);
+    const [second] = (await editor.predict(3)).suggestions;
+    expect(second).toEqual(first);
+    expect(await editor.see(2)).toBe('silent: no source had anything');
+    editor.edit(3, 3, 'z');
+    expect(await editor.see(4)).toBe('silent: no source had anything');
+  });
+
+  test('the same question a moment later is not worked on again; after that, it is', async () => {
+    const editor = setUp([scripted('any', (_text, offset) => ({ edits: [[offset, offset, 'a']] }))]);
+    editor.open('x');
+    await editor.predict(1);
+    await editor.clock.advance(250);
+    await editor.predict(1);
+    expect(asked).toBe(1);
+    await editor.predict(0);
+    expect(asked).toBe(2);
+    await editor.clock.advance(251);
+    await editor.predict(0);
+    expect(asked).toBe(3);
   });
 
   test('the suggestion after the shown one is there before it is asked for', async () => {
