@@ -46,7 +46,7 @@ export function writeLazy(
   const mixed = random() < 0.2;
   const ends = pick(random, ['shown', 'shown', 'absent'] as const);
   const openers = random() < 0.4;
-  if (ends === 'absent' && changes.some((change) => deletesEnd(before, change))) return undefined;
+  if (ends === 'absent' && deletesEnd(before, changes)) return undefined;
   if (changesBlankEnds(before, changes)) return undefined;
   const notes = [`context ${context}`];
   if (ends === 'absent') notes.push('no placeholder at the ends');
@@ -114,19 +114,35 @@ function changesBlankEnds(before: readonly string[], changes: readonly Change[])
 
 /**
  * Without placeholders at its ends, what is outside a snippet stays. That the first or last lines of the file go cannot be
- * said that way: such an answer says another edit, and is no case. Nor where the file goes on behind the change, and what it
- * goes on with stands in what the change takes out as well: a difference of two texts may as well keep that one, and the lines
- * behind it go to the end of the file. Of the edit that lets them be, a snippet that stops at the kept line is the same text.
+ * said that way: such an answer says another edit, and is no case. Nor where the file goes on behind the last change, and what
+ * it goes on with stands in what goes there as well: a difference of two texts may as well keep that one, and the lines behind
+ * it go to the end of the file. Of the edit that lets them be, a snippet that stops at the kept line is the same text.
  */
-const deletesEnd = (before: readonly string[], change: Change) =>
-  (change.to - change.from > change.lines.length &&
-    (isBlank(before.slice(0, change.from)) || isBlank(before.slice(change.to)))) ||
-  standsIn(before.slice(change.from, change.to), before.slice(0, change.from)) ||
-  standsIn(before.slice(change.from, change.to), before.slice(change.to));
+function deletesEnd(before: readonly string[], changes: readonly Change[]): boolean {
+  const [first, last] = [changes[0]!, changes.at(-1)!];
+  const above = before.slice(0, first.from);
+  const below = before.slice(last.to);
+  const atEnd = changes.some(
+    (change) =>
+      change.to - change.from > change.lines.length &&
+      (isBlank(before.slice(0, change.from)) || isBlank(before.slice(change.to))),
+  );
+  if (atEnd) return true;
+  // Changes with nothing but blank lines between them take out one stretch.
+  const joins = (i: number) => isBlank(before.slice(changes[i]!.to, changes[i + 1]!.from));
+  let head = 0;
+  while (head + 1 < changes.length && joins(head)) head++;
+  let tail = changes.length - 1;
+  while (tail > 0 && joins(tail - 1)) tail--;
+  return (
+    standsIn(before.slice(first.from, changes[head]!.to), above) ||
+    standsIn(before.slice(changes[tail]!.from, last.to), below)
+  );
+}
 
-/** Whether the lines of an end of the file stand in a row in what a change takes out. */
+/** Whether the lines of an end of the file stand in a row in what goes. */
 const standsIn = (gone: readonly string[], end: readonly string[]) =>
-  end.length > 0 && !isBlank(end) && gone.some((_, at) => end.every((line, k) => gone[at + k] === line));
+  !isBlank(end) && gone.some((_, at) => end.every((line, k) => gone[at + k] === line));
 
 const isBlank = (lines: readonly string[]) => lines.every((line) => line.trim() === '');
 

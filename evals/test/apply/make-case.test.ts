@@ -110,6 +110,20 @@ describe('what is a case, and which of them have one right answer', () => {
     const lazy = cases(moved, 'lazy', 200);
     expect(lazy.length).toBeGreaterThan(60);
     expect(lazy.filter((test) => test.notes.includes('no placeholder at the ends'))).toEqual([]);
+    // So it does where the blank line between the two functions is taken for kept.
+    const parted = {
+      ...edit,
+      changes: [
+        { from: 50, to: 54, lines: ['  log(input);'] },
+        { from: 55, to: 59, lines: ['  last(input);'] },
+      ],
+    };
+    const blank = parted.before.map((line, i) => (i === 53 ? '}' : i === 54 ? '' : line));
+    const both = cases({ ...parted, before: blank }, 'lazy', 200).filter(
+      (test) => test.edit.includes('log(') && test.edit.includes('last('),
+    );
+    expect(both.length).toBeGreaterThan(20);
+    expect(both.filter((test) => test.notes.includes('no placeholder at the ends'))).toEqual([]);
     // One function further up the bracket behind the change is not all that follows.
     const inner = { ...edit, changes: [{ from: 44, to: 53, lines: ['  log(input);', '  last(input);'] }] };
     expect(cases(inner, 'lazy', 200).some((test) => test.notes.includes('no placeholder at the ends'))).toBe(true);

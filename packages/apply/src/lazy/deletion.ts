@@ -1,6 +1,7 @@
 import type { FailureReason, Row } from '../edit.ts';
-import { indentOf } from '../place/line-index.ts';
+import { indentOf, type LineIndex } from '../place/line-index.ts';
 import { isTelling } from '../place/placement.ts';
+import { isFirm } from './firm.ts';
 import type { Segment } from './snippet.ts';
 import type { MergeState } from './state.ts';
 import { blockEnd, declaredName } from './structure.ts';
@@ -43,9 +44,10 @@ export function checkDeletion(
     return false;
   };
   const shown = witnesses(at, -1) >= 2 && witnesses(next, 1) >= 2;
-  const certain = shown && snippet.hasPlaceholder && single(at, -1) && single(next, 1);
+  const firm = isFirm(state, segment, 'first') && isFirm(state, segment, 'last');
+  const certain = snippet.hasPlaceholder && (firm || (shown && single(at, -1) && single(next, 1)));
   if (net > (certain ? LARGEST_DELETION : LARGE_DELETION)) return 'deletion';
-  if (net > SILENT_DELETION && joinsBlocks(state, gone, at, next)) return 'ambiguous';
+  if (net > SILENT_DELETION && !firm && joinsBlocks(state, gone, at, next)) return 'ambiguous';
   if (!snippet.hasPlaceholder) {
     const definitions = gone.filter((row) => {
       const name = declaredName(row.text.trim());
@@ -61,6 +63,7 @@ export function checkDeletion(
     if (!covers && (net > (shown ? WITNESSED_DELETION : SILENT_DELETION) || definitions.length > 1)) return 'deletion';
     if (covers && net > Math.max(SILENT_DELETION, all / 4)) return 'deletion';
   }
+  if (firm && snippet.hasPlaceholder) return undefined;
   if (net > WEAK_DELETION && (witnesses(at, -1) === 0 || witnesses(next, 1) === 0)) return 'deletion';
   return undefined;
 }
@@ -75,11 +78,19 @@ function joinsBlocks(state: MergeState, gone: readonly Row[], at: number, next: 
     while (state.snippet.trimmed[k] === '' && state.partners[k + step]! >= 0) k += step;
     return depthOf(state.index.document.lines[state.partners[k]!]!);
   };
-  const [a, b] = [side(at, -1), side(next, 1)];
+  return areHalves(
+    gone.map((row) => row.text),
+    side(at, -1),
+    side(next, 1),
+  );
+}
+
+/** Whether lines that are not blank, between ones of these depths, end one block and begin another. */
+function areHalves(gone: readonly string[], above: number, below: number): boolean {
   // Whole blocks go where the first line that goes is no deeper than what follows them.
-  if (b < a && depthOf(gone[0]!.text) <= b) return gone.some((row) => depthOf(row.text) < b);
+  if (below < above && depthOf(gone[0]!) <= below) return gone.some((line) => depthOf(line) < below);
   // Where one side is inside the block of the other, a line as deep as the outer one is out of it.
-  return gone.some((row) => depthOf(row.text) < Math.min(a, b) + (a === b ? 0 : 1));
+  return gone.some((line) => depthOf(line) < Math.min(above, below) + (above === below ? 0 : 1));
 }
 
 /** How deep a line is; the stars of a comment are as deep as its first line. */
@@ -181,6 +192,24 @@ export function endsAreThin(
   ].some((line) => line !== undefined && gone.includes(index.trimmed[line]!));
 }
 
+/**
+ * Whether a snippet that begins without a placeholder, and has lines go, ends with the lines that the file begins with: all
+ * before these may be new, above them.
+ */
+export function mayPrecedeFile(state: MergeState, segment: Segment, rows: readonly Row[]): boolean {
+  const { index, snippet } = state;
+  if (segment.start > 0 || segment.gapBefore || !rows.some((row) => row.op === 'remove' && isTelling(row.text)))
+    return false;
+  const top = index.trimmed.findIndex((line) => line !== '');
+  let end = segment.end;
+  while (snippet.trimmed[end - 1] === '') end--;
+  for (let at = end - 1; at > segment.start && end - at <= RUN; at--) {
+    const part = snippet.trimmed.slice(at, end);
+    if (part.some(isTelling) && part.every((line, k) => index.trimmed[top + k] === line)) return true;
+  }
+  return false;
+}
+
 /** The lines of a run from its outer end on, up to the second telling one; none where it has fewer. */
 function outer(trimmed: readonly string[], run: readonly number[], step: 1 | -1): readonly string[] {
   const lines = (step > 0 ? run : [...run].reverse()).map((line) => trimmed[line]!);
@@ -238,8 +267,24 @@ export function headStandsAbove(state: MergeState, segment: Segment, first: numb
   const lines = index.trimmed.slice(start, start + length);
   if (!lines.some(isTelling)) return false;
   for (let at = Math.max(low, start - LARGEST_DELETION); at + length <= start; at++)
-    if (lines.every((line, k) => index.trimmed[at + k] === line)) return true;
+    if (lines.every((line, k) => index.trimmed[at + k] === line) && couldJoin(index, at, start, length)) return true;
   return false;
+}
+
+/** Whether the lines from behind some of the first `length` ones at `above` up to the same at `start` could go as whole blocks. */
+const couldJoin = (index: LineIndex, above: number, start: number, length: number) =>
+  Array.from({ length }, (_, k) => k + 1).some(
+    (k) => index.trimmed[start + k - 1] !== '' && areWholeBlocks(index, above + k, start + k),
+  );
+
+/** Whether the lines from `from` up to `to`, where what is right above `from` stands above `to` as well, are no halves of blocks. */
+export function areWholeBlocks(index: LineIndex, from: number, to: number): boolean {
+  const { lines } = index.document;
+  let next = to;
+  while (index.trimmed[next] === '') next++;
+  if (next >= lines.length) return false;
+  const gone = lines.slice(from, next).filter((line) => line.trim() !== '');
+  return !areHalves(gone, depthOf(lines[from - 1]!), depthOf(lines[next]!));
 }
 
 /** Telling lines that make a head. */

@@ -5,6 +5,7 @@ import { indentOf } from '../place/line-index.ts';
 import { isTelling } from '../place/placement.ts';
 import { tokensOf } from '../place/similarity.ts';
 import { bracketBalance } from './balance.ts';
+import { isFirm } from './firm.ts';
 import type { Segment } from './snippet.ts';
 import type { MergeState } from './state.ts';
 import { blockEnd, declaredName, dedentEnd, endsFlow, isCloser } from './structure.ts';
@@ -39,7 +40,7 @@ export function planHead(state: MergeState, segment: Segment, first: number): Ed
   );
   if (fresh.length === 0) return nothing;
   const limit = lastPartnerBefore(state, segment.start) + 1;
-  if (mayBeAnchor(state, segment, fresh.find(isTelling), partners[first]!)) return fail('ambiguous');
+  if (mayBeAnchor(state, segment, 'head', fresh.find(isTelling), partners[first]!)) return fail('ambiguous');
   const neighbours: number[] = [];
   for (let line = partners[first]! - 1; line >= limit && neighbours.length < fresh.length + NEAR; line--)
     neighbours.push(line);
@@ -59,7 +60,7 @@ export function planTail(state: MergeState, segment: Segment, last: number): Edg
   const fresh = dropBlank(snippet.lines.slice(last + 1, segment.end), 'end', index.trimmed[partners[last]! + 1] === '');
   if (fresh.length === 0) return nothing;
   const limit = firstPartnerAfter(state, segment.end);
-  if (mayBeAnchor(state, segment, fresh.findLast(isTelling), partners[last]!)) return fail('ambiguous');
+  if (mayBeAnchor(state, segment, 'tail', fresh.findLast(isTelling), partners[last]!)) return fail('ambiguous');
   const neighbours: number[] = [];
   for (let line = partners[last]! + 1; line < limit && neighbours.length < fresh.length + NEAR; line++)
     neighbours.push(line);
@@ -92,14 +93,24 @@ function isRest(state: MergeState, from: number, to: number): boolean {
 /**
  * Whether the outermost new line of a segment stands among the lines hidden around it: then it may be an anchor, and all
  * between meant to go, or the segment be one for another place. So it may where another line of the segment was taken for it,
- * unless that is the outermost anchor, `edge`: the text is the same then whichever of the two is kept.
+ * unless that is the outermost anchor, `edge`: the text is the same then whichever of the two is kept. Where the other end of the
+ * segment says for certain where it is, only lines on the outer side of the edge count.
  */
-function mayBeAnchor(state: MergeState, segment: Segment, line: string | undefined, edge: number): boolean {
+function mayBeAnchor(
+  state: MergeState,
+  segment: Segment,
+  side: 'head' | 'tail',
+  line: string | undefined,
+  edge: number,
+): boolean {
   const found = line === undefined ? undefined : state.index.positions.get(line.trim());
   if (!found) return false;
   const from = lastPartnerBefore(state, segment.start);
   const to = firstPartnerAfter(state, segment.end);
-  return found.some((at) => at > from && at < to && at !== edge);
+  const nearby = found.filter((at) => at > from && at < to && at !== edge);
+  if (nearby.length === 0) return false;
+  const outside = nearby.some((at) => (side === 'head' ? at < edge : at > edge));
+  return outside || !isFirm(state, segment, side === 'head' ? 'last' : 'first');
 }
 
 /**

@@ -9,7 +9,7 @@ import { changesBetween, rowsFrom } from '../place/rows.ts';
 import { type ApplyResult, summary } from '../result.ts';
 import { bracketBalance, isBalanced } from './balance.ts';
 import { chainSnippet } from './chain.ts';
-import { checkDeletion, checkRuns, couldDelete, endsAreThin, headStandsAbove } from './deletion.ts';
+import { checkDeletion, checkRuns, couldDelete, endsAreThin, headStandsAbove, mayPrecedeFile } from './deletion.ts';
 import { type EdgePlan, planHead, planTail, planUnanchored } from './edges.ts';
 import { coversDocument, endsAreClear } from './ends.ts';
 import { isPlaceholder } from './placeholder.ts';
@@ -63,6 +63,7 @@ export function mergeLazy(original: string, content: string, options: MergeOptio
     return failAll(original, index, 'ambiguous', whole);
   if (!endsAreClear(index, snippet, partners)) return failAll(original, index, 'deletion', whole);
   const state: MergeState = { index, snippet, partners, similarity: createRareSimilarity(index), options };
+  for (const segment of snippet.segments) dropMoved(state, segment);
   const parts = snippet.segments.map((segment, i) => {
     if (idle.has(i)) return idlePart;
     return ambiguous.has(i) ? failedPart('ambiguous', rangeOf(state, segment)) : mergeSegment(state, segment);
@@ -121,7 +122,8 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
   const span: LineRange = { start: partners[first]!, end: partners[last]! + 1 };
   if (depthContradicts(state, segment, anchors)) return failedPart('ambiguous', span);
   if (cutsRepetition(state, first, last) || isTurned(state, anchors)) return failedPart('ambiguous', span);
-  if (endsAreThin(state, segment, rows, anchors)) return failedPart('ambiguous', span);
+  if (endsAreThin(state, segment, rows, anchors) || mayPrecedeFile(state, segment, rows))
+    return failedPart('ambiguous', span);
   if (crosses(rows) && !endsAreUnique(state, segment, anchors)) return failedPart('ambiguous', span);
   const still = rows.every((row) => row.op === 'keep');
   if (still ? couldDelete(state, segment, first, last) : headStandsAbove(state, segment, first, rows))
@@ -152,7 +154,7 @@ function mergeSegment(state: MergeState, segment: Segment): Part {
     range: match.range,
     confidence: match.confidence,
     exact,
-    shown: shownAround(state, segment, first, rows),
+    ...(still ? {} : { shown: shownAround(state, segment, first, last, rows) }),
   };
 }
 
@@ -234,6 +236,22 @@ function depthContradicts(state: MergeState, segment: Segment, anchors: readonly
       if (partners[k]! < 0 && snippet.trimmed[k] === text && depth(snippet.lines[k]!) === actual) return true;
     return false;
   });
+}
+
+/**
+ * Inner lines of a segment that were matched at another depth, where its first and last lines are as deep as the document's,
+ * are taken for new ones: the segment says the text between its ends all the same, but a line of a block that goes, matched by
+ * one of a block that comes, would have the two parted there.
+ */
+function dropMoved(state: MergeState, segment: Segment): void {
+  const { index, snippet, partners } = state;
+  const isMoved = (i: number) => indentOf(snippet.lines[i]!) !== indentOf(index.document.lines[partners[i]!]!);
+  const anchors: number[] = [];
+  for (let i = segment.start; i < segment.end; i++) if (partners[i]! >= 0 && snippet.trimmed[i] !== '') anchors.push(i);
+  const telling = anchors.filter((i) => isTelling(snippet.trimmed[i]!));
+  const [first, last] = [telling[0], telling.at(-1)];
+  if (first === undefined || first === last || isMoved(first) || isMoved(last!)) return;
+  for (const i of anchors) if (i > first && i < last! && isMoved(i)) partners[i] = -1;
 }
 
 /** How deep a segment is written: as the document when any of its anchors is, else by what the anchors have in common. */

@@ -1,7 +1,7 @@
 import type { Row } from '../edit.ts';
 import { isTelling } from '../place/placement.ts';
 import { bracketBalance, isBalanced } from './balance.ts';
-import { LARGEST_DELETION } from './deletion.ts';
+import { areWholeBlocks, LARGEST_DELETION } from './deletion.ts';
 import type { Segment } from './snippet.ts';
 import type { MergeState } from './state.ts';
 
@@ -11,11 +11,20 @@ export interface ShownAround {
   readonly head: number;
   /** Telling lines behind the last change. */
   readonly tail: number;
+  /** Whether they are all that the document has on that side. */
+  readonly reaches: { readonly start: boolean; readonly end: boolean };
   /** How many of the head's telling lines stand further up as well, so that what is between might be meant to go. */
   readonly mayReachUp: readonly number[];
 }
 
-export function shownAround(state: MergeState, segment: Segment, first: number, rows: readonly Row[]): ShownAround {
+export function shownAround(
+  state: MergeState,
+  segment: Segment,
+  first: number,
+  last: number,
+  rows: readonly Row[],
+): ShownAround {
+  const { index, partners } = state;
   const telling = (part: readonly Row[]) => part.filter((row) => isTelling(row.text)).length;
   const head = rows.slice(
     0,
@@ -25,15 +34,30 @@ export function shownAround(state: MergeState, segment: Segment, first: number, 
     ),
   );
   const tail = rows.slice(rows.findLastIndex((row) => row.op !== 'keep') + 1);
-  return { head: telling(head), tail: telling(tail), mayReachUp: reachesUp(state, segment, first, head.length) };
+  return {
+    head: telling(head),
+    tail: telling(tail),
+    reaches: {
+      start: !index.trimmed.slice(0, partners[first]!).some(isTelling),
+      end: !index.trimmed.slice(partners[last]! + 1).some(isTelling),
+    },
+    mayReachUp: reachesUp(state, segment, first, head.length),
+  };
 }
 
 /**
- * Whether a segment shows more lines before its first change than are shown on any other side of a change, and so many of them as
- * on another side stand further up as well: these may be there for another change, that what stands behind them there goes.
+ * Whether a segment shows more lines before its first change than on another side of a change, and so many of them as there stand
+ * further up as well: these may be there for another change, that what stands behind them there goes. It is the side that shows
+ * least that tells how many lines the writer shows: the line that opens a block, or what a placeholder would not be worth, makes
+ * others longer. Sides where the document has no more say nothing, nor do segments without a change.
  */
 export function showsTooMuch(own: ShownAround, all: readonly ShownAround[]): boolean {
-  const others = all.flatMap((other) => (other === own ? [other.tail] : [other.head, other.tail]));
+  const others = all.flatMap((other) => [
+    ...(other === own || other.reaches.start ? [] : [other.head]),
+    ...(other.reaches.end ? [] : [other.tail]),
+  ]);
+  const fewest = Math.min(...others.filter((count) => count > 0));
+  if (own.head > fewest && own.mayReachUp.includes(fewest)) return true;
   return others.every((count) => own.head > count) && own.mayReachUp.some((count) => others.includes(count));
 }
 
@@ -42,23 +66,30 @@ export function showsTooMuch(own: ShownAround, all: readonly ShownAround[]): boo
  * and with whole blocks between the two places. `limit` is how many lines there are before the first change.
  */
 function reachesUp(state: MergeState, segment: Segment, first: number, limit: number): number[] {
-  const { trimmed, document } = state.index;
+  const { trimmed } = state.index;
   const start = state.partners[first]!;
   const behind = state.partners.slice(0, segment.start).reduce((a, b) => Math.max(a, b), -1) + 1;
   const telling = Array.from({ length: limit }, (_, k) => k).filter((k) => isTelling(trimmed[start + k]!));
   const counts: number[] = [];
   for (let count = 1; count < telling.length && count <= MOST_SHOWN; count++) {
-    let length = telling[count]!;
-    while (trimmed[start + length - 1] === '') length--;
-    for (let at = Math.max(behind, start - LARGEST_DELETION); at + length <= start; at++) {
-      let k = 0;
-      while (k < length && document.lines[at + k] === document.lines[start + k]) k++;
-      if (k < length || !isBalanced(bracketBalance(document.lines.slice(at + length, start + length)))) continue;
-      counts.push(count);
-      break;
-    }
+    if (standsUp(state, start, behind, telling[count - 1]! + 1, telling[count]!)) counts.push(count);
   }
   return counts;
+}
+
+/** Whether as few as `fewest` lines from `start` on, or some more up to `most`, stand above, with whole blocks in between. */
+function standsUp(state: MergeState, start: number, behind: number, fewest: number, most: number): boolean {
+  const { index } = state;
+  const { lines } = index.document;
+  for (let at = Math.max(behind, start - LARGEST_DELETION); at + fewest <= start; at++) {
+    for (let length = 0; length < most && at + length < start && lines[at + length] === lines[start + length]; ) {
+      length++;
+      if (length < fewest || lines[at + length - 1]!.trim() === '') continue;
+      const isBalancedGap = isBalanced(bracketBalance(lines.slice(at + length, start + length)));
+      if (isBalancedGap && areWholeBlocks(index, at + length, start + length)) return true;
+    }
+  }
+  return false;
 }
 
 /** Lines shown beside a change, at most, that tell how many its writer shows. */
