@@ -144,6 +144,40 @@ describe('a segment whose first and last lines stand once, together', () => {
   });
 });
 
+describe('one line apart, with a placeholder behind or before it', () => {
+  const consts = text(`
+    package main
+
+    const (
+      First = "a"
+    )
+
+    const (
+      Origin = "Origin"
+      Server = "Server"
+      Cache = "Cache"
+
+      Access = "Access"
+      Other = "Other"
+    )
+
+    var last = 1
+  `);
+  const wanted = consts.replace('  Cache = "Cache"\n', '');
+
+  it.each([
+    ['at the start', 'const (\n  // ...\n  Server = "Server"\n\n  Access = "Access"\n'],
+    ['between two', '// ...\nconst (\n  // ...\n  Server = "Server"\n\n  Access = "Access"\n// ...\n'],
+  ])('says nothing of where the rest goes, and changes nothing: %s', (_, snippet) => {
+    expect(lazy(consts, snippet).text).toBe(wanted);
+  });
+
+  it('is no such line where it is all that there is, or new', () => {
+    unchanged(consts, 'const (\n');
+    unchanged(consts, 'const {\n  // ...\n  Server = "Server"\n\n  Access = "Access"\n');
+  });
+});
+
 describe('a snippet that begins with new lines', () => {
   const macro = (name: string, head = '') =>
     `#[cfg(std)]\n#[export]\n/// Creates a ${name}.\n${head}macro ${name} {\n    run(${name});\n}\n\n`;

@@ -298,10 +298,11 @@ function partFrom(plan: EdgePlan): Part {
   return { changes: plan.changes ?? [], range: plan.range!, confidence: plan.confidence, exact: false };
 }
 
-/** Whether a segment between two placeholders is one line that the document has. */
+/** Whether a segment between two placeholders, or between one and an end of the snippet, is one line that the document has. */
 function isSingleLine(snippet: Snippet, partners: readonly number[], segment: Segment): boolean {
   const solid = snippet.trimmed.flatMap((line, i) => (i >= segment.start && i < segment.end && line !== '' ? [i] : []));
-  return segment.gapBefore && segment.gapAfter && solid.length === 1 && partners[solid[0]!]! >= 0;
+  const isApart = (segment.gapBefore || segment.gapAfter) && snippet.segments.length > 1;
+  return isApart && solid.length === 1 && partners[solid[0]!]! >= 0;
 }
 
 const idlePart: Part = { changes: [], range: { start: 0, end: 0 }, confidence: 1, exact: true };
