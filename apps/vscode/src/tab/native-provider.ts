@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { rangeOf, pathOf } from '../convert.ts';
 import type { Timers } from '../engine/timers.ts';
+import type { Presentation } from './presentation.ts';
 import type { Offer, TabSession } from './session.ts';
 
 /** An item that remembers what it was made of. */
@@ -65,7 +66,7 @@ export function registerNativeProvider(session: TabSession, extensionId: string,
     }
   };
 
-  const ask = async () => {
+  const askOnce = async () => {
     const drawn = session.hidden ? undefined : session.current;
     const answer = await session.offerHere();
     if (!answer) return;
@@ -75,8 +76,27 @@ export function registerNativeProvider(session: TabSession, extensionId: string,
       return;
     }
     const now = session.isUpToDate ? session.current : undefined;
-    if (now && now.suggestion.id === offer.suggestion.id && now.presentation.kind === offer.presentation.kind) return;
+    if (now && isSame(now, offer)) return;
+    // It is on its way to the screen.
+    if (running?.ready && isSame(running.ready.offer, offer) && isFor(running.ready, offer.document, at)) return;
     await trigger({ offer, at });
+  };
+
+  let asking = false;
+  let askAgain = false;
+  /** One question at a time: late sources and the cursor bring several within milliseconds, and each would cancel the one before. */
+  const ask = async () => {
+    askAgain = true;
+    if (asking) return;
+    asking = true;
+    try {
+      while (askAgain) {
+        askAgain = false;
+        await askOnce();
+      }
+    } finally {
+      asking = false;
+    }
   };
 
   const providerOf = (registration: Registration): vscode.InlineCompletionItemProvider => ({
@@ -127,6 +147,10 @@ export function registerNativeProvider(session: TabSession, extensionId: string,
     askExplicitly: () => void trigger(),
     dispose: () => vscode.Disposable.from(...registered).dispose(),
   };
+}
+
+function isSame(a: Offer<Presentation>, b: Offer): boolean {
+  return a.suggestion.id === b.suggestion.id && a.presentation.kind === b.presentation.kind;
 }
 
 function isFor(

@@ -22,8 +22,17 @@ const SLICE = 8;
 const BACKGROUND_SLICE = 1;
 /** What of the budget is left to the sources that ask others, where the rest took longer. Milliseconds. */
 const LEAST = 4;
+/** What a source gets on top whose suggestion was shown last: in a walk another one must not take its place for being faster. Milliseconds. */
+const PATIENCE = 100;
 /** A list of all places of a change is bounded as well. */
 const EVERY_PLACE = 1_000;
+
+export interface CollectOptions {
+  /** Nobody waits for it: others get their turn sooner. */
+  readonly background?: boolean;
+  /** The source of what was shown last. */
+  readonly expected?: string | undefined;
+}
 
 /**
  * Runs the sources and gathers their candidates until `budget` milliseconds are over. A source that throws is reported and left out of this answer; one that is late too.
@@ -34,7 +43,7 @@ export async function collect(
   budget: number,
   signal: AbortSignal,
   onProblem: (source: string, error: unknown) => void,
-  background = false,
+  { background = false, expected }: CollectOptions = {},
 ): Promise<Collected> {
   const proposed: Proposed[] = [];
   const most = context.everyPlace ? EVERY_PLACE : PER_SOURCE;
@@ -72,6 +81,8 @@ export async function collect(
   }
   const left = Math.max(LEAST, budget - (context.now() - started));
   if (pending.length > 0) await within(left, signal, Promise.all(pending.map((entry) => entry.result)));
+  const awaited = pending.find(({ source, done }) => source === expected && !done);
+  if (awaited) await within(PATIENCE, signal, awaited.result);
   const late: { source: string; result: Promise<readonly Proposed[]> }[] = [];
   const inTime = new Map<string, readonly Proposed[]>();
   for (const entry of pending) {

@@ -147,6 +147,8 @@ export function createTab(options: TabOptions): Tab {
   let ahead: Ahead | undefined;
   let lateResults: ReadonlyMap<string, LateResult> = new Map();
   let counter = 0;
+  /** Whose suggestion was shown last. */
+  let expected: string | undefined;
   const rejected = rejectedSuggestions();
   const skipped = rejectedSuggestions();
   const remembered = new Map<string, { ranked: Ranked; text: string | undefined; language: string }>();
@@ -226,7 +228,10 @@ export function createTab(options: TabOptions): Tab {
     const sources = options.sources.filter(
       (source) => !settings.disabledSources.includes(source.name) && !known.some(([name]) => name === source.name),
     );
-    const { proposed, inTime, late } = await collect(sources, context, budget, signal, onProblem, background);
+    const { proposed, inTime, late } = await collect(sources, context, budget, signal, onProblem, {
+      background,
+      expected: growing || background ? undefined : expected,
+    });
     const before = answer?.path === request.path && isSameMoment(answer, snapshot, request) ? answer.inTime : undefined;
     // Asked a second time a source may be late: what it had the first time is still true.
     const again = late.flatMap(({ source }) => before?.get(source) ?? []);
@@ -234,6 +239,8 @@ export function createTab(options: TabOptions): Tab {
       void result.then((found) => {
         if (signal.aborted) return;
         const others = [...lateResults].filter(([, other]) => isSameMoment(other, snapshot, request));
+        // Asked twice before it had anything, it comes with the same twice.
+        if (others.some(([name]) => name === source)) return;
         lateResults = new Map([...others, [source, { snapshot, offset: request.offset, proposed: found }]]);
         if (found.length > 0) options.onLate?.();
       });
@@ -336,6 +343,7 @@ export function createTab(options: TabOptions): Tab {
     },
     feedback(id, outcome) {
       const known = remembered.get(id);
+      if (outcome === 'shown') expected = known?.ranked.suggestion.source;
       if (!known || outcome === 'shown') return;
       remembered.delete(id);
       const { suggestion, score, features } = known.ranked;
