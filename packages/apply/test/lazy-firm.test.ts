@@ -144,6 +144,31 @@ describe('a segment whose first and last lines stand once, together', () => {
   });
 });
 
+describe('one new line between an anchor and a placeholder, amid lines like it', () => {
+  const sizes = text(`
+    function sizes(element) {
+      const top = element.measured.first.offset.vertical;
+      const left = element.measured.second.offset.vertical;
+      const right = element.measured.third.offset.vertical;
+      return { top, left, right };
+    }
+  `);
+  const shown = (line: string) =>
+    `function sizes(element) {\n  const top = element.measured.first.offset.vertical;\n  ${line}\n  // ...\n}\n`;
+
+  it('replaces the one that declares its name', () => {
+    const line = 'const left = element.measured.third.offset.vertical;';
+    expect(lazy(sizes, shown(line)).text).toBe(sizes.replace('second', 'third'));
+  });
+
+  it.each([
+    ['declares another name', 'const start = element.measured.second.offset.vertical;'],
+    ['declares that of the line beyond', 'const right = element.measured.second.offset.vertical;'],
+  ])('is reported where it %s: it may be new', (_, line) => {
+    expect(unchanged(sizes, shown(line))).toContain('ambiguous');
+  });
+});
+
 describe('one line apart, with a placeholder behind or before it', () => {
   const consts = text(`
     package main

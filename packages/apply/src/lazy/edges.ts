@@ -140,7 +140,20 @@ function planEdge(
     const pairs = written.map((line, i) =>
       actual[i] === undefined ? 0 : alike(similarity, line, index.trimmed[actual[i]]!),
     );
-    const beyond = actual.slice(written.length, written.length + 1);
+    // A line that declares what the line at its distance does is a version of that one, however others resemble it; one that
+    // declares something else may as well be new beside it.
+    const names = written.map((line, i) => {
+      const own = declaredName(line);
+      const old = actual[i] === undefined ? undefined : declaredName(index.trimmed[actual[i]]!);
+      return own === undefined || old === undefined ? 'open' : own === old ? 'same' : 'other';
+    });
+    const [beyond] = actual.slice(written.length);
+    const isAlone = written.every(
+      (line, i) =>
+        beyond === undefined ||
+        (names[i] === 'same' && declaredName(index.trimmed[beyond]!) !== declaredName(line)) ||
+        alike(similarity, line, index.trimmed[beyond]!) < VERSION,
+    );
     // Closing lines at another depth close another block.
     const closersHold = written.every((line, i) => {
       const other = actual[i];
@@ -151,10 +164,7 @@ function planEdge(
         depths[i] === indentOf(index.document.lines[other]!)
       );
     });
-    const clear =
-      closersHold &&
-      pairs.every((value) => value >= VERSION) &&
-      beyond.every((other) => written.every((line) => alike(similarity, line, index.trimmed[other]!) < VERSION));
+    const clear = closersHold && !names.includes('other') && pairs.every((value) => value >= VERSION) && isAlone;
     return clear ? { ...nothing, removed: actual.slice(0, written.length), confidence: 0.75 } : fail('ambiguous');
   }
   const nearest = actual[0];
