@@ -24,7 +24,7 @@ describe('the next place of a repeated edit', () => {
       'an option added to every call',
       'go',
       `=== a.go\nlog(a.x{+, opts+})\nlog(b.y)\nlog(f(c), z)`,
-      ['a.go:2: log(b.y{+, opts+})', 'a.go:3: log(f(c), z{+, opts+})'],
+      ['a.go:2: log(b.y{+, opts+})\na.go:3: log(f(c), z{+, opts+})'],
     ],
     [
       'a first argument',

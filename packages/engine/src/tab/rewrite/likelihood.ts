@@ -1,7 +1,10 @@
-import { isKeyword } from '../../workspace/languages.ts';
+import { posix } from 'node:path';
+import { isKeyword, languageOf } from '../../workspace/languages.ts';
+import { occurrencesOf } from '../../workspace/tokens.ts';
 import type { TabContext } from '../source.ts';
 import weights from '../sources/propagate-weights.json' with { type: 'json' };
 import type { Found } from './found.ts';
+import type { SubEdit } from './sub-edit.ts';
 
 /** What is known of one place, apart from its precedents. @param total places of its rewrite */
 export function featuresOf(
@@ -49,13 +52,69 @@ export function featuresOf(
     // The hunk it is from holds other changes that it does not make.
     partOfHunk: place.parts === 1 && !place.rewrite.hunk.whole ? 1 - 1 / place.rewrite.hunk.parts : 0,
     learned: place.rewrite.template?.learned ? 1 : 0,
+    ...surroundingsOf(context, place),
     typing: latest?.origin === 'typed' && latest.steps > 1 && context.cursor.path === latest.path ? 1 : 0,
   };
 }
 
+/** What a place leaves undone on its own lines and on those beside them, and how its file is akin to the origin's. */
+function surroundingsOf(
+  context: TabContext,
+  { rewrite: { from }, path, sameFile, edits, outcome }: Found,
+): Record<string, number> {
+  const made = outcome.slice(outcome.indexOf('\0') + 1);
+  const gone = goneWords(from);
+  const document = context.snapshot.documents.get(path);
+  return {
+    closed: document ? 0 : 1,
+    goneWords: Math.min(3, gone.length),
+    // What is one hunk to a person would be done in one go.
+    remains: holdsOne(made, gone) ? 1 : 0,
+    beside: document && linesBeside(document.content, edits).some((line) => holdsOne(line, gone)) ? 1 : 0,
+    otherFolder: !sameFile && posix.dirname(path) !== posix.dirname(from.path) ? 1 : 0,
+    sameName: path !== from.path && posix.basename(path) === posix.basename(from.path) ? 1 : 0,
+  };
+}
+
+/** The line above the first edit's and the one below the last's. */
+function linesBeside(text: string, edits: Found['edits']): readonly string[] {
+  const start = text.lastIndexOf('\n', edits[0]![0] - 1);
+  const end = text.indexOf('\n', edits.at(-1)![1]);
+  const next = end < 0 ? -1 : text.indexOf('\n', end + 1);
+  return [
+    start <= 0 ? '' : text.slice(text.lastIndexOf('\n', start - 1) + 1, start),
+    end < 0 ? '' : text.slice(end + 1, next < 0 ? undefined : next),
+  ];
+}
+
+function holdsOne(text: string, words: readonly string[]): boolean {
+  return words.some((word) => occurrencesOf(text, word).length > 0);
+}
+
+/** More names than this say no more. */
+const NAMES = 4;
+
+const known = new WeakMap<SubEdit, readonly string[]>();
+
+/** Names that an edit takes out and does not put in again. */
+function goneWords(from: SubEdit): readonly string[] {
+  const before = known.get(from);
+  if (before) return before;
+  const language = languageOf(from.path);
+  const kept = new Set(from.newTokens.map(({ text }) => text));
+  const names = from.oldTokens.filter(({ kind, text }) => kind === 'word' && !isKeyword(language, text));
+  const gone = [...new Set(names.map(({ text }) => text))].filter((word) => !kept.has(word)).slice(0, NAMES);
+  known.set(from, gone);
+  return gone;
+}
+
+/** Weights by the features whose product they weigh (`insertion*likeMade`). */
+const terms = Object.entries(weights.features).map(([name, weight]) => ({ factors: name.split('*'), weight }));
+
 /** P(the user wants this), by weights that training/source-weights.ts learned on the training split. */
 export function scoreOf(features: Readonly<Record<string, number>>): number {
   let odds = weights.bias;
-  for (const [name, weight] of Object.entries(weights.features)) odds += weight * (features[name] ?? 0);
+  for (const { factors, weight } of terms)
+    odds += factors.reduce((product, name) => product * (features[name] ?? 0), weight);
   return 1 / (1 + Math.exp(-odds));
 }
