@@ -87,8 +87,12 @@ function linesBeside(text: string, edits: Found['edits']): readonly string[] {
   ];
 }
 
+/** Code units of lines that are looked at: a minified file is one line, and has many places. */
+const LOOKED_AT = 2_000;
+
 function holdsOne(text: string, words: readonly string[]): boolean {
-  return words.some((word) => occurrencesOf(text, word).length > 0);
+  const looked = text.slice(0, LOOKED_AT);
+  return words.some((word) => occurrencesOf(looked, word).length > 0);
 }
 
 /** More names than this say no more. */

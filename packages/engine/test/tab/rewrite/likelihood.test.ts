@@ -125,6 +125,14 @@ describe('a person would change in one go what a place leaves undone', () => {
     expect(found.get(undone)!.score).toBeLessThan(found.get(clean)!.score);
   });
 
+  test('of a line without an end only the beginning is looked at', async () => {
+    const end = (length: number) => `b = t.List[1];${' '.repeat(length)}t.rest();`;
+    const remains = async (line: string) =>
+      (await byLine(`a = [-t.List-]{+list+}[0];\n\n\n${line}\n`)).get(line)!.features.remains;
+    expect(await remains(end(100))).toBe(1);
+    expect(await remains(end(5_000))).toBe(0);
+  });
+
   test('a name that stays in the new text is none that was taken out', async () => {
     const found = await byLine(`
       === a.js
