@@ -6,6 +6,7 @@ import type { Reference } from '../../workspace/scopes.ts';
 import type { TextEdit } from '../../workspace/text-edit.ts';
 import { occurrencesOf } from '../../workspace/tokens.ts';
 import type { TabContext } from '../source.ts';
+import { givingWay } from '../give-way.ts';
 import type { Rename } from './detect.ts';
 import { type KnownReferences, locationsOf } from './facts-before.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -25,10 +26,8 @@ import { replacementAt } from './write.ts';
 const FILES = 24;
 /** The same where all places are asked for, and the time it takes is no matter. */
 const EVERY_FILE = 400;
-/** Milliseconds of one answer for files beyond the cursor's; what is left waits for the next one. */
-const ELSEWHERE_BUDGET = 8;
-/** So many files are looked into however busy the machine is: without the next file there would be nothing to offer. */
-const LEAST_FILES = 2;
+/** Turns of the event loop that a file may take to be parsed. */
+const PARSE_TURNS = 20;
 
 /** One place of the walk. `start` and `end` are in the text before the rename; `now` in the text now, where it is not done or lost. */
 interface Place {
@@ -108,18 +107,21 @@ async function placesOf(
   // A language server that still loads the project answers for one file alone: then scopes tell what is elsewhere.
   const told = locations?.some(({ path }) => path !== rename.path) ?? false;
   const elsewhere = origin.basis === 'facts' && (told || context.facts.withTexts) ? locations : undefined;
-  const until = context.everyPlace ? Number.POSITIVE_INFINITY : context.now() + ELSEWHERE_BUDGET;
-  let looked = 0;
+  // Half of the places would be another walk. So it takes the time it takes, in slices, and what is late is offered when it is there.
+  const giveWay = givingWay(context.now);
   for await (const document of otherDocuments(analyses, context, rename, origin, elsewhere)) {
+    await giveWay();
     if (signal.aborted) break;
+    if (!document.content.includes(rename.oldName)) continue;
     const toldHere = elsewhere?.some(({ path }) => path === document.path);
     // Facts without an editor see neither files that are not open nor aliased module paths; where they say nothing, scopes are asked.
     const bySyntax = !elsewhere || (!toldHere && context.facts.withTexts !== undefined);
-    const inTime = context.now() < until || looked++ < LEAST_FILES;
-    const places =
-      inTime || (elsewhere && !bySyntax)
-        ? placesIn(analyses, context.syntax, origin, document, bySyntax ? undefined : elsewhere)
-        : undefined;
+    const look = () => placesIn(analyses, context.syntax, origin, document, bySyntax ? undefined : elsewhere);
+    let places = look();
+    for (let turn = 0; !places && turn < PARSE_TURNS && !signal.aborted; turn++) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      places = look();
+    }
     if (places)
       groups.push(
         ...groupsOf(
