@@ -28,5 +28,5 @@ export function withoutSignIn(workbench: string): string {
   return workbench
     .replace('ACCOUNTS_VISIBILITY_PREFERENCE_KEY,0,!0)', 'ACCOUNTS_VISIBILITY_PREFERENCE_KEY,0,!1)')
     .replace(/(CHAT_SETUP_ACTION_LABEL,category:[\w$]+,f1:)!0/, '$1!1')
-    .replace(/,\{extensionPath:"github-authentication",[^]*?(?=,\{extensionPath:")/, '');
+    .replace(/,\{extensionPath:"github-authentication",[\s\S]*?(?=,\{extensionPath:")/, '');
 }

@@ -149,6 +149,18 @@ describe('blank lines around a change', () => {
     expect(result.text).toBe('import a\n\nx = 1\n\nclass  A:\n    pass\n');
   });
 
+  it.each([
+    ['one of two is shown', 'one  = 1\n\ntwo = 2\n', 'one  = 1\n\nx = 1\n\n\ntwo = 2\n', []],
+    ['both are shown', 'one  = 1\n\n\ntwo = 2\n', 'one  = 1\n\nx = 1\n\n\ntwo = 2\n', ['fuzzy']],
+    ['one is shown, and no new one', 'one  = 1\n\ntwo = 2\n', 'one  = 1\nx = 1\n\ntwo = 2\n', ['fuzzy']],
+  ])('that the document has more of leave open where text goes that brings its own: %s', (_, old, fresh, expected) => {
+    const original = 'one = 1\n\n\ntwo = 2\n';
+    const result = apply(original, block(old, fresh));
+    expect(result.complete).toBe(expected.length > 0);
+    if (result.complete) expect(verdicts(result)).toEqual(expected);
+    else expect(result.text).toBe(original);
+  });
+
   it('that the document lacks leave open where the new lines among them go', () => {
     const patch = '*** Update File: a.py\n@@\n one  = 1\n \n+x = 1\n \n+y = 1\n two  = 2\n';
     const original = 'one = 1\n\ntwo = 2\n';

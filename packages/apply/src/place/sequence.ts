@@ -85,7 +85,8 @@ const sameDepth = (row: Row, line: string) =>
 
 /**
  * Blank old rows find the blank lines between their neighbours; `lines` has the places of the others and is completed. False
- * where new rows stand among more blank rows than the document has: between which of them they belong is then open.
+ * where new rows stand among more blank rows than the document has, or bring blank lines where it has more: between which of
+ * them they belong is then open.
  */
 export function alignBlankRows(index: LineIndex, rows: readonly Row[], lines: number[]): boolean {
   const isBlank = (line: number) => index.trimmed[line] === '';
@@ -106,6 +107,10 @@ export function alignBlankRows(index: LineIndex, rows: readonly Row[], lines: nu
     const short = blank.length - free.length;
     // Blank rows before the hunk's first line are matched from behind.
     for (const [k, row] of blank.entries()) lines[row] = (previous >= 0 ? free[k] : free[k - short]) ?? -1;
+    // Where the document has more of them, it is open on which side of new text that brings its own the others belong.
+    const more = previous >= 0 && next - previous - 1 > blank.length && blank.length > 0;
+    if (more && index.trimmed.slice(previous + 1, next).every((line) => line === '') && bringsBlank(rows, at, end))
+      return false;
     if (short > 0 && blank.some((row) => lines[row]! < 0 && separatesNew(rows, row, at, end))) return false;
     // That the document lacks one that goes is known only where both lines around it are there.
     const open = (!first && previous < 0) || (end < rows.length && next < 0);
@@ -116,6 +121,12 @@ export function alignBlankRows(index: LineIndex, rows: readonly Row[], lines: nu
   }
   return true;
 }
+
+/** Whether there are new lines, and blank ones among them, between the old lines at `from` - 1 and `to`. */
+const bringsBlank = (rows: readonly Row[], from: number, to: number) => {
+  const added = rows.slice(from, to).filter((row) => row.op === 'add');
+  return added.some((row) => row.text.trim() === '') && added.some((row) => row.text.trim() !== '');
+};
 
 /** Whether a row has new ones before and behind it, between the old lines at `from` - 1 and `to`. */
 const separatesNew = (rows: readonly Row[], row: number, from: number, to: number) =>
