@@ -26,8 +26,20 @@ interface Question {
 }
 
 const { values } = parseArgs({
-  options: { bytes: { type: 'string' }, runs: { type: 'string' }, tree: { type: 'string' }, json: { type: 'boolean' } },
+  options: {
+    bytes: { type: 'string' },
+    runs: { type: 'string' },
+    tree: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
+if (values.help) {
+  process.stdout.write(
+    'Usage: npm run bench:grep -- [--bytes N] [--runs N] [--tree DIR] [--json]\n\ntabstop grep against ripgrep over a tree of 500 MB made of installed packages (in DIR, and kept there), both warm.\n',
+  );
+  process.exit();
+}
 const runs = Number(values.runs ?? 7);
 const repository = join(import.meta.dirname, '../../..');
 const temporary = mkdtempSync(join(tmpdir(), 'tabstop-bench-grep-'));
