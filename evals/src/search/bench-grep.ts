@@ -106,10 +106,11 @@ async function bench() {
   for (const question of questions) rows.push(await measure(question));
   const rare = questions[0]!;
   const fresh = await repeated(() => command(rare, ['--fresh']));
-  await live.tree.watch(() => {});
+  const unwatch = await live.tree.watch(() => {});
   const stop = await serveFollower(followerAddress(state, process.platform)!, () => live.followed());
   const followed = await repeatedAsync(() => commandBeside(rare));
   await stop?.();
+  await unwatch();
   say(
     `\n${rare.name}, whole command: --fresh ${fresh.median.toFixed(0)} ms; with a process that follows the folder ${followed.median.toFixed(0)} ms (least ${followed.least.toFixed(0)} ms)`,
   );
