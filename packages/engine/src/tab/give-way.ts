@@ -1,6 +1,9 @@
 /** Milliseconds of work without a break. */
 const SLICE = 3;
 
+/** The event loop has its turn. */
+export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /**
  * To be awaited between the pieces of a longer work: after `slice` milliseconds the event loop has its turn, so that deadlines count and the next key,
  * which makes the work needless, is read. Files that are in memory are read without one.
@@ -9,7 +12,7 @@ export function givingWay(now: () => number, slice = SLICE): () => Promise<void>
   let since = now();
   return async () => {
     if (now() - since <= slice) return;
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await nextTurn();
     since = now();
   };
 }

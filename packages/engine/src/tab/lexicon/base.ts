@@ -77,7 +77,7 @@ export class BaseBuilder {
   freeze(step: (phase: 'patterns' | 'contexts' | 'done') => void = () => {}): Base {
     const symbols = shared(this.#symbols.subarray(0, this.#size));
     // The room of the symbols is used again: it is as long as they are, or longer.
-    const scratch = { rank: this.#symbols };
+    const rank = this.#symbols;
     this.#symbols = new Int32Array(0);
     step('patterns');
     const patterns = shared(this.#size);
@@ -87,9 +87,9 @@ export class BaseBuilder {
     const counts = shared(this.#counts.subarray(0, this.#words.size));
     step('contexts');
     const order = shared(this.#size);
-    sortContexts(symbols, order, scratch);
+    sortContexts(symbols, order, rank);
     const patternOrder = shared(this.#size);
-    sortContexts(patterns, patternOrder, scratch);
+    sortContexts(patterns, patternOrder, rank);
     step('done');
     const fileStarts = shared(Int32Array.from([...this.#starts, this.#size]));
     return {

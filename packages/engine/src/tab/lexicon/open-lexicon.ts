@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { WorkspaceFiles } from '../../workspace/files.ts';
 import type { BuildProgress, BuildRequest, Built } from './build-base.ts';
 import { ProjectLexicon } from './project-lexicon.ts';
+import { nextTurn } from '../give-way.ts';
 
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly progress: BuildProgress }
@@ -137,8 +138,6 @@ export function openLexicon(options: OpenLexiconOptions): OpenLexicon {
     },
   };
 }
-
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** The name holds the folders' hash, not their names: it tells nothing, and no path is too long for it. */
 export function baseFileOf(dataDir: string, folders: readonly string[], keys: string = 'absolute'): string {

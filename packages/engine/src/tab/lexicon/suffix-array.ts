@@ -11,16 +11,12 @@ export interface Range {
  * Positions 0..n-1 of `tokens` sorted by the tokens *before* them read backwards, to at least `DEPTH` of them; before position 0 everything is
  * token 0. Positions after which the same was seen before lie side by side, and the range of a longer context lies within that of the shorter
  * one, so one narrowing search gives every order of an n-gram model at once (the idea of infini-gram, Liu et al. 2024, read backwards).
+ * `rank` is room to sort in, at least as long as the tokens; the collector would free it too late where two sorts follow each other.
  * Larsson & Sadakane's doubling stopped at `DEPTH`: 4 rounds, each sorting only what is still tied. 4 million tokens take about 2 s.
  */
-export function sortContexts(
-  tokens: Int32Array,
-  into: Int32Array,
-  scratch: SortScratch = sortScratch(tokens.length),
-): void {
+export function sortContexts(tokens: Int32Array, into: Int32Array, rank = new Int32Array(tokens.length)): void {
   const n = tokens.length;
   if (n === 0) return;
-  const { rank } = scratch;
   const keys = new Int32Array(bucketSort(tokens, into, rank));
   for (let h = 1; h < DEPTH; h *= 2) {
     let at = 0;
@@ -35,15 +31,6 @@ export function sortContexts(
     }
     if (!progress) break;
   }
-}
-
-/** Room to sort in, at least as long as the tokens; the collector would free it too late where two sorts follow each other. */
-export interface SortScratch {
-  readonly rank: Int32Array;
-}
-
-export function sortScratch(length: number): SortScratch {
-  return { rank: new Int32Array(length) };
 }
 
 /** Sorts by the one token before, and ranks every position by the last index of its bucket. Answers the size of the largest bucket: no group is larger. */

@@ -6,7 +6,7 @@ import type { Reference } from '../../workspace/scopes.ts';
 import type { TextEdit } from '../../workspace/text-edit.ts';
 import { occurrencesOf } from '../../workspace/tokens.ts';
 import type { TabContext } from '../source.ts';
-import { givingWay } from '../give-way.ts';
+import { givingWay, nextTurn } from '../give-way.ts';
 import type { Rename } from './detect.ts';
 import { type KnownReferences, locationsOf } from './facts-before.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -119,7 +119,7 @@ async function placesOf(
     const look = () => placesIn(analyses, context.syntax, origin, document, bySyntax ? undefined : elsewhere);
     let places = look();
     for (let turn = 0; !places && turn < PARSE_TURNS && !signal.aborted; turn++) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
       places = look();
     }
     if (places)

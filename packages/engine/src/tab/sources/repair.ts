@@ -9,6 +9,7 @@ import { signatures } from '../repair/signature.ts';
 import { unusedImports } from '../repair/unused-import.ts';
 import type { Candidate, Source, TabContext } from '../source.ts';
 import weights from './repair-weights.json' with { type: 'json' };
+import { nextTurn } from '../give-way.ts';
 
 const YIELDS = 16;
 
@@ -59,7 +60,7 @@ async function fromProject(
     if (signal.aborted) return findings;
     for await (const finding of missingImports(context, change, signal)) findings.push(finding);
     // Each document is a slice of its own.
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await nextTurn();
     if (signal.aborted) return findings;
   }
   return findings;
