@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import type { TextOutput } from './io.ts';
 
 export interface QuickOutput extends TextOutput {
@@ -67,9 +67,14 @@ export function isPlainOutput(descriptor: number, platform: NodeJS.Platform): bo
   if (platform === 'win32') return false;
   try {
     const stat = fstatSync(descriptor);
-    return stat.isFile() || stat.isFIFO() || stat.isSocket();
+    return stat.isFile() || stat.isFIFO() || stat.isSocket() || isNull(stat);
   } catch {
     // It is closed: the stream knows what to do.
     return false;
   }
+}
+
+/** `/dev/null`, where what only the exit code is wanted of is sent. Any other device may be a terminal. */
+function isNull({ rdev }: { readonly rdev: number }): boolean {
+  return rdev !== 0 && rdev === statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 }

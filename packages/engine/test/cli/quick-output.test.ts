@@ -76,17 +76,19 @@ test('a full disk is told', () => {
   expect(() => output.write('much too long')).toThrow('ENOSPC');
 });
 
-test.skipIf(process.platform === 'win32')('a file is written to directly, a device by its stream', () => {
-  const device = openSync('/dev/null', 'w');
+test.skipIf(process.platform === 'win32')('a file, and nowhere, is written to directly, a device by its stream', () => {
+  const device = openSync('/dev/zero', 'r');
+  const nowhere = openSync('/dev/null', 'w');
   const folder = openSync(tmpdir(), 'r');
   const file = openSync(import.meta.filename, 'r');
   try {
     expect(isPlainOutput(file, process.platform)).toBe(true);
     expect(isPlainOutput(file, 'win32')).toBe(false);
+    expect(isPlainOutput(nowhere, process.platform)).toBe(true);
     expect(isPlainOutput(device, process.platform)).toBe(false);
     expect(isPlainOutput(folder, process.platform)).toBe(false);
     expect(isPlainOutput(999_999, process.platform)).toBe(false);
   } finally {
-    for (const descriptor of [device, folder, file]) closeSync(descriptor);
+    for (const descriptor of [device, nowhere, folder, file]) closeSync(descriptor);
   }
 });

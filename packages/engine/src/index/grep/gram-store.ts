@@ -61,8 +61,12 @@ interface Place {
   readonly number: number;
 }
 
-/** Segments of about the same size are put together once there are so many. */
-const FAN_OUT = 8;
+/** Segments that are left as they are. */
+const FEW = 3;
+/** A segment is written anew when those smaller than it have together as many files as this part of its own. */
+const GROWTH = 8;
+/** Open files, and pages in memory, while segments are put together. */
+const MOST_AT_ONCE = 64;
 
 /** Opens what is there; what is damaged or of another version is thrown away. */
 export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramStore {
@@ -288,16 +292,23 @@ export function openGramStore({ disk, pairsInMemory }: GramStoreOptions): GramSt
   };
 }
 
-/** As many of one size as are to become one, or one of which half is gone. */
+/**
+ * A question looks up each of its n-grams in every segment, so there are to be few of them: one of which half is gone is written anew; where there are more than
+ * a few, the smallest become one as long as they are together not much smaller than the next. What was built at once is one segment that way, written twice;
+ * what changes by and by is written some eight times for each eightfold size it grows to.
+ */
 function worthMerging(segments: readonly LiveSegment[]): readonly LiveSegment[] | undefined {
-  const bySize = new Map<number, LiveSegment[]>();
-  for (const live of segments) {
-    if (live.deadCount * 2 > live.segment.files) return [live];
-    const size = Math.floor(Math.log(Math.max(1, live.segment.files - live.deadCount)) / Math.log(FAN_OUT));
-    const same = bySize.get(size) ?? [];
-    same.push(live);
-    bySize.set(size, same);
-    if (same.length === FAN_OUT) return same;
+  const halfGone = segments.find((live) => live.deadCount * 2 > live.segment.files);
+  if (halfGone) return [halfGone];
+  if (segments.length <= FEW) return undefined;
+  const bySize = segments.toSorted((a, b) => liveFiles(a) - liveFiles(b)).slice(0, MOST_AT_ONCE);
+  let chosen = 0;
+  let files = 0;
+  for (const [index, live] of bySize.entries()) {
+    if (index > 0 && files * GROWTH >= liveFiles(live)) chosen = index + 1;
+    files += liveFiles(live);
   }
-  return undefined;
+  return chosen > 0 ? bySize.slice(0, chosen) : undefined;
 }
+
+const liveFiles = ({ segment, deadCount }: LiveSegment): number => segment.files - deadCount;

@@ -67,7 +67,7 @@ export interface GrepFolderAnswer {
 /** To look at a file takes the tree some 20 µs: 0.1 s. */
 const ALWAYS_FRESH = 5_000;
 /** Files that changed last are the likeliest to change again: they are looked at for so many milliseconds at most. */
-const LOOK_FOR = { alone: 6, followed: 3 } as const;
+const LOOK_FOR = { alone: 4, followed: 2 } as const;
 /** More unknown names than this are not asked about one by one. */
 const MANY_NEW = 200;
 

@@ -6,7 +6,7 @@ import { askFollower, followerAddress } from './follower.ts';
 import { nodeGramDisk } from './gram-disk.ts';
 import { type GrepFolderAnswer, grepFolder } from './grep-folder.ts';
 import { inOrder } from './grep-match.ts';
-import { nodeGrepEffects } from './node-grep.ts';
+import { monotonic, nodeGrepEffects } from './node-grep.ts';
 
 export interface GrepHereOptions {
   /** Absolute. */
@@ -40,7 +40,7 @@ const MOST_NESTED = 64;
  * `RipgrepMissing` and the signal's reason.
  */
 export async function grepHere(options: GrepHereOptions): Promise<GrepHereAnswer> {
-  const began = performance.now();
+  const began = monotonic();
   const { query, roots } = options;
   const limit = query.limit ?? DEFAULT_LIMIT;
   const answers = await Promise.all(roots.map((root) => grepTrees(root, options, limit)));
@@ -57,7 +57,7 @@ export async function grepHere(options: GrepHereOptions): Promise<GrepHereAnswer
     known: (['index', 'followed', 'reconciled'] as const).find((one) => all.some(({ known }) => known === one))!,
     ...(Number.isFinite(asOf) ? { asOf } : {}),
     notes: [...new Set(all.flatMap(({ notes }) => notes))],
-    ms: performance.now() - began,
+    ms: monotonic() - began,
   };
 }
 

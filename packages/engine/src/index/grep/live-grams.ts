@@ -15,6 +15,7 @@ export interface LiveGramsOptions {
   readonly mayWrite: () => boolean;
   /** The same for throwing all away, which a pause does not keep from. */
   readonly mayClear: () => boolean;
+  /** The bytes are valid until the next call. */
   readonly readFile: (path: string) => Uint8Array | undefined;
   readonly effects: MatchEffects;
   /** Milliseconds, monotonic; and since 1970. */

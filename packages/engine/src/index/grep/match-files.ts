@@ -5,7 +5,7 @@ import { RipgrepMissing } from './grep-match.ts';
 
 /** What matching needs of the world. */
 export interface MatchEffects {
-  /** `undefined` where the file is gone or cannot be read. */
+  /** `undefined` where the file is gone or cannot be read. The bytes are valid until the next call. */
   readonly readFile: (path: string) => Buffer | undefined;
   readonly spawn: Spawn;
   /** Ripgrep's program; asked for when it is needed. */
@@ -28,8 +28,10 @@ export interface MatchOptions {
  * So many files, and bytes together, are searched for a plain text in this process: to load what starts processes, start ripgrep and read its answer takes
  * 14 ms, in which about so many are read here.
  */
-const FEW_FILES = 250;
-const FEW_BYTES = 4 * 1024 * 1024;
+const FEW_FILES = 400;
+const FEW_BYTES = { asTheyAre: 16 * 1024 * 1024, folded: 4 * 1024 * 1024 } as const;
+/** Files between two turns of the event loop. */
+const FILES_IN_TURN = 250;
 
 /** Lines that match, by path and line. Throws `GrepPatternError`, `RipgrepMissing` and the signal's reason. */
 export async function matchFiles(
@@ -40,13 +42,13 @@ export async function matchFiles(
   const matches: FileMatch[] = [];
   let rest: readonly { readonly path: string }[] = files;
   const bytes = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
-  const isFew = files.length <= FEW_FILES && bytes <= FEW_BYTES;
+  const isFew = files.length <= FEW_FILES && bytes <= FEW_BYTES[pattern.ignoreCase ? 'folded' : 'asTheyAre'];
   // Without ripgrep a plain text is searched here however many files there are: later than never.
   if (isPlain(pattern) && (isFew || effects.ripgrep() === undefined)) {
     const left: { readonly path: string }[] = [];
     for (const [index, file] of files.entries()) {
       if (!isFew && matches.length > limit) break;
-      if (index % FEW_FILES === FEW_FILES - 1) {
+      if (index % FILES_IN_TURN === FILES_IN_TURN - 1) {
         await effects.turn?.();
         signal?.throwIfAborted();
       }

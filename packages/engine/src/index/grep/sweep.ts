@@ -26,10 +26,13 @@ export interface Sweep {
 }
 
 /**
- * What was written so shortly before the index was in step may have been written again within the same tick of the file system's clock, which is as
- * coarse as two seconds on some.
+ * Milliseconds: what was written so shortly before the index was in step may have been written again within the same tick of the file system's clock. That
+ * is two seconds on some (FAT), which then know whole seconds only; where times have fractions it is the kernel's tick, 16 ms at most.
  */
-const COARSE = 2_000;
+const TICK = { whole: 2_000, fractions: 50 } as const;
+
+const mayHaveChanged = (changed: number, since: number): boolean =>
+  changed >= since - (changed % 1_000 === 0 ? TICK.whole : TICK.fractions);
 
 /**
  * Looks at these files and their folders for changes since the index was in step, in the order given, until the time is over. A file is another one
@@ -49,13 +52,12 @@ export function sweep(
   const changedFolders: string[] = [];
   let looked = 0;
   const end = effects.now() + milliseconds;
-  const late = since - COARSE;
   const seen = new Set<string>();
   const lookAtFolder = (folder: string) => {
     seen.add(folder);
     const stat = effects.stat(folder);
     looked++;
-    if (stat && stat.changed >= late) changedFolders.push(folder);
+    if (stat && mayHaveChanged(stat.changed, since)) changedFolders.push(folder);
   };
   if (effects.wallClock() >= since)
     for (const file of files) {
@@ -63,7 +65,7 @@ export function sweep(
       const stat = effects.stat(file.path);
       looked++;
       if (!stat) gone.add(file.path);
-      else if (isOther(stat, file) || stat.changed >= late) changed.push(file.path);
+      else if (isOther(stat, file) || mayHaveChanged(stat.changed, since)) changed.push(file.path);
       for (const folder of foldersAbove(file.path)) {
         if (seen.has(folder)) break;
         lookAtFolder(folder);

@@ -229,8 +229,45 @@ test('many commits of one file end as few segments, and only the newest is found
     store.commit(at);
     mergeAll(store);
   }
-  expect(disk.list().filter((name) => name.endsWith('.segment')).length).toBeLessThan(9);
+  expect(segmentsOf(disk).length).toBeLessThan(4);
   expectSame(disk, new Map([['a.ts', 'version 99 of it']]));
+});
+
+const segmentsOf = (disk: MemoryDisk) => disk.list().filter((name) => name.endsWith('.segment'));
+
+test('what was built at once ends as one segment', () => {
+  const disk = memoryDisk();
+  const store = open(disk);
+  const model = new Map(
+    Array.from({ length: 300 }, (_, at) => [`src/${at}.ts`, `word${at} alpha beta ${hashOf(`${at}`)}`]),
+  );
+  for (const [name, content] of model) add(store, name, content);
+  store.commit(1);
+  expect(segmentsOf(disk).length).toBeGreaterThan(64);
+  mergeAll(store);
+  expect(segmentsOf(disk)).toHaveLength(1);
+  expectSame(disk, model);
+});
+
+test('files that change one by one leave a large segment alone until they are an eighth of it', () => {
+  const disk = memoryDisk();
+  const store = open(disk);
+  for (let at = 0; at < 800; at++) add(store, `old/${at}.ts`, `alpha ${at}`);
+  store.commit();
+  mergeAll(store);
+  const [large] = segmentsOf(disk);
+  const most: number[] = [];
+  let kept = 0;
+  for (let at = 0; at < 200; at++) {
+    add(store, `new/${at}.ts`, `beta ${at}`);
+    store.commit();
+    mergeAll(store);
+    most.push(segmentsOf(disk).length);
+    if (segmentsOf(disk).includes(large!)) kept = at + 1;
+  }
+  expect(kept).toBeGreaterThanOrEqual(90);
+  expect(kept).toBeLessThan(150);
+  expect(Math.max(...most)).toBeLessThanOrEqual(5);
 });
 
 test('a reader goes on with what it opened while files are added, removed and put together', () => {
