@@ -2,20 +2,17 @@
  * `npm run bench:grep -- [--bytes N] [--runs N] [--tree DIR] [--json]`: `tabstop grep` against ripgrep over a tree of 500 MB, both warm. The tree is made
  * in a temporary folder out of the packages of this checkout (`source-tree.ts`); `--tree` takes one that was made before, or makes it there and keeps it.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findRipgrep, nodeRipgrepPlaces } from '../../../packages/engine/src/index/grep/find-ripgrep.ts';
-import { followerAddress, serveFollower } from '../../../packages/engine/src/index/grep/follower.ts';
-import { nodeGramDisk } from '../../../packages/engine/src/index/grep/gram-disk.ts';
 import { grepHere } from '../../../packages/engine/src/index/grep/grep-here.ts';
-import { openLiveGrams } from '../../../packages/engine/src/index/grep/live-grams.ts';
 import { nodeGrepEffects } from '../../../packages/engine/src/index/grep/node-grep.ts';
 import { stateFolder } from '../../../packages/engine/src/index/state-folder.ts';
-import { nodeTreeEffects } from '../../../packages/engine/src/index/tree/node-effects.ts';
-import { openFolderTree } from '../../../packages/engine/src/index/tree/open-tree.ts';
+import type { IndexMade } from './bench-grep-index.ts';
 import { makeSourceTree } from './source-tree.ts';
 
 interface Question {
@@ -67,55 +64,43 @@ try {
 }
 
 async function bench() {
-  const state = stateFolder(dataDir, root);
-  const tree = await openFolderTree({ root, stateDir: state, effects: nodeTreeEffects({ env: process.env }) });
-  const [mirrored] = await timed(() => tree.reconcile());
-  const [again] = await timed(() => tree.reconcile());
-  const files = [...tree.files()];
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  const { effects } = nodeGrepEffects(root, process.env);
-  let longest = 0;
-  let turned = performance.now();
-  const live = openLiveGrams({
-    tree,
-    disk: nodeGramDisk(state),
-    mayWrite: () => true,
-    mayClear: () => true,
-    readFile: effects.readFile,
-    effects,
-    now: effects.now,
-    wallClock: effects.wallClock,
-    async turn() {
-      longest = Math.max(longest, performance.now() - turned);
-      await new Promise((resolve) => setImmediate(resolve));
-      turned = performance.now();
-    },
-    after: () => () => {},
-    onProblem: say,
-  });
-  await live.tree.reconcile();
-  turned = performance.now();
-  const [built, made] = await timed(() => live.sync());
-  say(`${files.length} files, ${mega(bytes)} MB; mirror ${seconds(mirrored)} s, again ${seconds(again)} s`);
-  say(
-    `n-gram index ${seconds(built)} s, ${mega(made.bytes)} MB on disk, longest slice of work ${longest.toFixed(0)} ms, memory ${mega(process.memoryUsage().rss)} MB`,
-  );
+  const index = fork(join(import.meta.dirname, 'bench-grep-index.ts'), [root, stateFolder(dataDir, root)]);
+  try {
+    const made = (await told(index)) as IndexMade;
+    say(
+      `${made.files} files, ${mega(made.bytes)} MB; mirror ${seconds(made.mirrored)} s, again ${seconds(made.again)} s`,
+    );
+    say(
+      `n-gram index ${seconds(made.built)} s, ${mega(made.indexBytes)} MB on disk, longest slice of work ${made.longest.toFixed(0)} ms, memory ${mega(made.memory)} MB`,
+    );
+    const questions = questionsFor(
+      readdirSync(root, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+        .sort(),
+    );
+    const rows = [];
+    for (const question of questions) rows.push(await measure(question));
+    const rare = questions[0]!;
+    const fresh = repeated(() => command(rare, ['--fresh']));
+    index.send('follow');
+    await told(index);
+    const followed = repeated(() => command(rare));
+    say(
+      `\n${rare.name}, whole command: --fresh ${fresh.median.toFixed(0)} ms; with a process that follows the folder ${followed.median.toFixed(0)} ms (least ${followed.least.toFixed(0)} ms)`,
+    );
+    return { ...made, rows, fresh, followed };
+  } finally {
+    if (index.connected) index.disconnect();
+  }
+}
 
-  const questions = questionsFor(files.map(({ path }) => path));
-  const rows = [];
-  for (const question of questions) rows.push(await measure(question));
-  const rare = questions[0]!;
-  const fresh = await repeated(() => command(rare, ['--fresh']));
-  const unwatch = await live.tree.watch(() => {});
-  const stop = await serveFollower(followerAddress(state, process.platform)!, () => live.followed());
-  const followed = await repeatedAsync(() => commandBeside(rare));
-  await stop?.();
-  await unwatch();
-  say(
-    `\n${rare.name}, whole command: --fresh ${fresh.median.toFixed(0)} ms; with a process that follows the folder ${followed.median.toFixed(0)} ms (least ${followed.least.toFixed(0)} ms)`,
-  );
-  await live.dispose();
-  return { files: files.length, bytes, mirrored, again, built, indexBytes: made.bytes, longest, rows, fresh, followed };
+/** What the process of the index says next. Throws where it ends instead. */
+async function told(index: ChildProcess): Promise<unknown> {
+  const ended = once(index, 'exit').then(([code]) => {
+    throw new Error(`the index could not be made: exit code ${code}`);
+  });
+  return Promise.race([once(index, 'message').then(([message]) => message as unknown), ended]);
 }
 
 /** Ours and ripgrep's by turns, so that what else the machine does hits both. */
@@ -200,14 +185,7 @@ function command(question: Question, more: readonly string[] = []): Buffer {
   return spawnSync(process.execPath, commandParameters(question, more), { cwd: root, maxBuffer: 1 << 30 }).stdout;
 }
 
-/** While this process answers. */
-function commandBeside(question: Question): Promise<unknown> {
-  return new Promise((resolve) =>
-    spawn(process.execPath, commandParameters(question, []), { cwd: root, stdio: 'ignore' }).on('close', resolve),
-  );
-}
-
-/** The rare one is a word of a single copy of the packages; the tree is the same for the same packages. */
+/** Words of the tree that lie in so many files, found with ripgrep; the tree, and so they, are the same for the same packages. */
 function questionsFor(paths: readonly string[]): readonly Question[] {
   const { effects } = nodeGrepEffects(root, process.env);
   const counts = new Map<string, number>();
@@ -217,16 +195,32 @@ function questionsFor(paths: readonly string[]): readonly Question[] {
       ?.toString('utf8')
       .matchAll(/[A-Za-z]{14,24}/g) ?? [])
       counts.set(word, (counts.get(word) ?? 0) + 1);
-  const rare = [...counts]
+  const words = [...counts]
     .filter(([, count]) => count === 1)
     .map(([word]) => word)
     .sort();
+  const found = new Map<string, number>();
+  const wordIn = (least: number, most: number, start: number): string => {
+    for (let at = Math.floor(words.length * start); at < words.length; at++) {
+      const word = words[at]!;
+      if (!found.has(word))
+        found.set(
+          word,
+          countLines(spawnSync(ripgrep!, ['--no-config', '-l', '-F', '-e', word, '.'], { cwd: root }).stdout),
+        );
+      if (found.get(word)! >= least && found.get(word)! <= most) return word;
+    }
+    throw new Error(`no word of the tree lies in ${least} to ${most} files`);
+  };
+  const rare = wordIn(1, 20, 0.5);
   return [
-    { name: 'rare literal', pattern: rare[Math.floor(rare.length / 2)]! },
-    { name: 'another rare literal', pattern: rare[Math.floor(rare.length / 3)]! },
+    { name: 'rare literal', pattern: rare },
+    { name: 'another rare literal', pattern: wordIn(1, 20, 1 / 3) },
+    { name: 'literal in 21 to 60 files', pattern: wordIn(21, 60, 0.25) },
+    { name: 'literal in 61 to 120 files', pattern: wordIn(61, 120, 0.6) },
     { name: 'literal that is nowhere', pattern: 'qzxv_nowhere_at_all' },
-    { name: 'rare, case ignored', pattern: rare[Math.floor(rare.length / 4)]!.toUpperCase(), ignoreCase: true },
-    { name: 'expression, rare', pattern: `\\b${rare[Math.floor(rare.length / 5)]!.slice(0, -3)}\\w+\\(?`, regex: true },
+    { name: 'rare, case ignored', pattern: wordIn(1, 20, 0.75).toUpperCase(), ignoreCase: true },
+    { name: 'expression, rare', pattern: `\\b${rare.slice(0, -3)}\\w+\\(?`, regex: true },
     { name: 'expression, frequent', pattern: 'export (async )?function \\w+Sync\\(', regex: true },
     { name: 'frequent literal', pattern: 'hasOwnProperty' },
   ];
@@ -244,12 +238,6 @@ function summary(times: readonly number[]): Summary {
 
 function repeated(work: () => unknown): Summary {
   return summary(Array.from({ length: runs }, () => timedSync(work)[0]));
-}
-
-async function repeatedAsync(work: () => Promise<unknown>): Promise<Summary> {
-  const all: number[] = [];
-  for (let run = 0; run < runs; run++) all.push((await timed(work))[0]);
-  return summary(all);
 }
 
 function timedSync<T>(work: () => T): [number, T] {

@@ -81,7 +81,7 @@ function lookupOf(manifest: Manifest, segments: readonly OpenSegment[]): GramLoo
         if (!numbers || numbers.length > segment.files / 8) {
           const all = segment.allFiles();
           for (const number of numbers ?? all.keys()) if (!isDead(dead, number)) found.push(all[number]!);
-        } else for (const number of numbers) found.push(segment.file(number));
+        } else for (const file of segment.filesOf(numbers)) found.push(file);
       }
       return found;
     },

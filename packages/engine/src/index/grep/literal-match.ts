@@ -11,10 +11,11 @@ export function isPlain({ pattern, regex, ignoreCase, wholeWord }: GrepPattern):
 
 /**
  * The lines of one file that hold a plain text, as ripgrep finds them: non-overlapping, leftmost first. `undefined` where that takes more than looking
- * at bytes (byte order marks, letters outside ASCII that equal one of ASCII or stand beside a word). Spares a process of its own for a few small files.
+ * at bytes (UTF-16, letters outside ASCII that equal one of ASCII or stand beside a word). Spares a process of its own for a few small files.
  */
-export function matchLiteral(path: string, content: Buffer, pattern: GrepPattern): FileMatch[] | undefined {
-  if (hasByteOrderMark(content)) return undefined;
+export function matchLiteral(path: string, bytes: Buffer, pattern: GrepPattern): FileMatch[] | undefined {
+  if (isUtf16(bytes)) return undefined;
+  const content = hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes;
   let searched = content;
   let wanted: Buffer = Buffer.from(pattern.pattern, 'utf8');
   if (pattern.ignoreCase) {
@@ -46,12 +47,12 @@ export function matchLiteral(path: string, content: Buffer, pattern: GrepPattern
   return matches;
 }
 
-function hasByteOrderMark(content: Buffer): boolean {
-  const [first, second] = content;
-  return (
-    (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || (first === 0xef && second === 0xbb)
-  );
-}
+const isUtf16 = ([first, second]: Buffer): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+
+/** Of UTF-8: no part of the first line. */
+const hasByteOrderMark = ([first, second, third]: Buffer): boolean =>
+  first === 0xef && second === 0xbb && third === 0xbf;
 
 function folded(bytes: Buffer): Buffer {
   const out = Buffer.allocUnsafe(bytes.length);

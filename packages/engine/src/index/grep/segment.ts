@@ -1,6 +1,6 @@
 import { crc32 } from './checksum.ts';
 import type { GramDisk, OpenFile } from './gram-disk.ts';
-import { decodeList, intersect, mostNumbers } from './posting-list.ts';
+import { decodeList, keepListed, mostNumbers } from './posting-list.ts';
 import {
   BLOCK,
   BLOCKS_IN_PAGE,
@@ -20,6 +20,10 @@ import {
   VERSION,
 } from './segment-format.ts';
 
+/** Bytes that are read in the time that a call of the system takes, and at most by one call. */
+const GAP = 16 * 1024;
+const MOST_AT_ONCE = 1024 * 1024;
+
 /** Where the files of one n-gram are written down. */
 export interface StoredList {
   readonly at: number;
@@ -37,9 +41,10 @@ export interface Segment {
   find(gram: number): StoredList | undefined;
   /** Numbers of files, ascending. */
   numbers(list: StoredList): Uint32Array;
-  /** Those of `candidates` that the list holds. A list with a bit for each file is not unpacked for it. */
+  /** Those of `candidates`, ascending, that the list holds. It is not unpacked for that. */
   keep(candidates: Uint32Array, list: StoredList): Uint32Array;
-  file(number: number): GramFile;
+  /** Files by their numbers, ascending. */
+  filesOf(numbers: Uint32Array): readonly GramFile[];
   allFiles(): readonly GramFile[];
   /** The files that changed last (some hundred at most), newest first. */
   recent(): Iterable<SeenFile & { readonly number: number }>;
@@ -70,9 +75,33 @@ function segmentOf(file: OpenFile, name: string): Segment {
   const keptBlocks = new Map<number, DataView>();
 
   function read(at: number, length: number): Buffer {
+    // Before there is room made for what a damaged table says.
+    if (at + length > file.size) throw damaged('it is cut off');
     const bytes = file.read(at, length);
     if (bytes.length !== length) throw damaged('it is cut off');
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** Parts of the file, ascending. Those that lie near each other are read together. */
+  function readSpans(spans: readonly { readonly at: number; readonly length: number }[]): readonly Buffer[] {
+    const parts: Buffer[] = [];
+    for (let first = 0; first < spans.length; ) {
+      const from = spans[first]!.at;
+      let to = from + spans[first]!.length;
+      let next = first + 1;
+      for (; next < spans.length; next++) {
+        const { at, length } = spans[next]!;
+        // A damaged table says anything.
+        if (at < from || at - to > GAP || at + length - from > MOST_AT_ONCE) break;
+        to = Math.max(to, at + length);
+      }
+      const bytes = read(from, to - from);
+      for (; first < next; first++) {
+        const start = spans[first]!.at - from;
+        parts.push(bytes.subarray(start, start + spans[first]!.length));
+      }
+    }
+    return parts;
   }
 
   /** A page of blocks. */
@@ -142,9 +171,8 @@ function segmentOf(file: OpenFile, name: string): Segment {
     return into.subarray(0, decodeList(bytes, list.dense, into));
   }
 
-  function fileOf(table: Buffer, at: number, pathOf: (start: number, length: number) => Buffer): GramFile {
+  function fileOf(table: Buffer, at: number, path: Buffer): GramFile {
     const fields = view(table);
-    const path = pathOf(fields.getUint32(at, true), fields.getUint32(at + 4, true));
     if (crc32(path, crc32(table.subarray(at, at + FILE - 4))) !== fields.getUint32(at + FILE - 4, true))
       throw damaged('a file does not have its checksum');
     return {
@@ -197,27 +225,22 @@ function segmentOf(file: OpenFile, name: string): Segment {
     bytes: file.size,
     find,
     numbers,
-    keep(candidates, list) {
-      if (!list.dense) return intersect(candidates, numbers(list));
-      const bits = bytesOf(list);
-      // Not `filter`: a call for each is most of the time as long as nothing is compiled.
-      const kept = new Uint32Array(candidates.length);
-      let count = 0;
-      for (let at = 0; at < candidates.length; at++) {
-        const number = candidates[at]!;
-        if ((bits[number >>> 3]! & (1 << (number & 7))) !== 0) kept[count++] = number;
-      }
-      return kept.subarray(0, count);
-    },
-    file(number) {
-      const table = read(footer.filesAt + number * FILE, FILE);
-      return fileOf(table, 0, (start, length) => read(footer.pathsAt + start, length));
+    keep: (candidates, list) => keepListed(candidates, bytesOf(list), list.dense),
+    filesOf(numbers) {
+      const rows = readSpans(Array.from(numbers, (number) => ({ at: footer.filesAt + number * FILE, length: FILE })));
+      const paths = readSpans(
+        rows.map((row) => {
+          const fields = view(row);
+          return { at: footer.pathsAt + fields.getUint32(0, true), length: fields.getUint32(4, true) };
+        }),
+      );
+      return rows.map((row, index) => fileOf(row, 0, paths[index]!));
     },
     allFiles() {
       const table = read(footer.filesAt, footer.files * FILE);
       const paths = read(footer.pathsAt, footer.recentAt - footer.pathsAt);
       return Array.from({ length: footer.files }, (_, number) =>
-        fileOf(table, number * FILE, (start, length) => paths.subarray(start, start + length)),
+        fileOf(table, number * FILE, pathIn(paths, table, number * FILE)),
       );
     },
     *recent() {
@@ -249,6 +272,12 @@ function lastUpTo(gram: number, table: DataView, row: number): number {
     else high = middle;
   }
   return low - 1;
+}
+
+function pathIn(paths: Buffer, table: Buffer, at: number): Buffer {
+  const fields = view(table);
+  const start = fields.getUint32(at, true);
+  return paths.subarray(start, start + fields.getUint32(at + 4, true));
 }
 
 /** Not Buffer's own readers: they are JavaScript, slow as long as they are not compiled. */
