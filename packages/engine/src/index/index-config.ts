@@ -10,6 +10,8 @@ export interface IndexConfig {
   readonly embedding?: EmbeddingChoice;
   /** Starts at once and follows the disk; else only `sync` works. */
   readonly follow?: boolean;
+  /** A note of `give-way.ts`: the work of the index keeps still while somebody waits for something else. */
+  readonly yieldTo?: SharedArrayBuffer;
 }
 
 export type EmbeddingChoice =

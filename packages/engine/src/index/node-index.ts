@@ -13,6 +13,7 @@ import { openAiEmbedder } from './embed/openai-embedder.ts';
 import { loadedLater } from './embed/static-embedder.ts';
 import { openVectorCache, type VectorCache } from './embed/vector-cache.ts';
 import { openNodeGrams } from './grep/node-grams.ts';
+import { givingWay } from './give-way.ts';
 import type { EmbeddingChoice, IndexConfig } from './index-config.ts';
 import { type IndexParts, type OpenedIndex, openIndex } from './open-index.ts';
 import { relatedInRoots } from './related/related-in-roots.ts';
@@ -27,16 +28,31 @@ export interface NodeEffects {
   readonly onProblem: (message: string) => void;
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The index on the real disk, with the parsers and the model that ship. @throws StoreError */
 export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): Promise<OpenedIndex> {
+  const turn = config.yieldTo
+    ? givingWay(config.yieldTo, {
+        wallClock: Date.now,
+        turn: nextTurn,
+        sleep: (milliseconds) => setTimeout(milliseconds),
+      })
+    : nextTurn;
   const syntax = chunkingSyntax(effects.onProblem);
   const cache = openCache(config.dataDir, effects.onProblem);
   const { embedding = { kind: 'shipped' } } = config;
-  const vectors = embedding.kind === 'shipped' ? await shippedVectors(cache, effects.onProblem) : undefined;
-  const treeEffects = nodeTreeEffects({ env: effects.env, run: runProcess, subscribe: parcelSubscribe });
-  const grams = openNodeGrams({ env: effects.env, follow: config.follow ?? false, onProblem: effects.onProblem });
+  const vectors = embedding.kind === 'shipped' ? await shippedVectors(cache, turn, effects.onProblem) : undefined;
+  const treeEffects = {
+    ...nodeTreeEffects({ env: effects.env, run: runProcess, subscribe: parcelSubscribe }),
+    turn,
+  };
+  const grams = openNodeGrams({
+    env: effects.env,
+    follow: config.follow ?? false,
+    turn,
+    onProblem: effects.onProblem,
+  });
   let index: OpenedIndex | undefined;
   const parts: IndexParts = {
     async openTree(root, folder) {
@@ -123,6 +139,7 @@ export function chunkingSyntax(onProblem: (message: string) => void) {
 
 async function shippedVectors(
   cache: VectorCache,
+  turn: () => Promise<void>,
   onProblem: (message: string) => void,
 ): Promise<VectorSource | undefined> {
   try {

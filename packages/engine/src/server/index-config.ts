@@ -8,11 +8,14 @@ export interface IndexConfigOptions {
   /** Where `settings.embedding.keyVariable` is looked up. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly follow: boolean;
+  /** As `IndexConfig` has it. */
+  readonly yieldTo?: SharedArrayBuffer;
 }
 
 /** Pure: what the settings say, as the index takes it. */
-export function indexConfig({ folders, dataDir, settings, env, follow }: IndexConfigOptions): IndexConfig {
-  return { folders, dataDir, maxFileBytes: settings.maxFileSize, embedding: embeddingFrom(settings, env), follow };
+export function indexConfig({ folders, dataDir, settings, env, follow, yieldTo }: IndexConfigOptions): IndexConfig {
+  const embedding = embeddingFrom(settings, env);
+  return { folders, dataDir, maxFileBytes: settings.maxFileSize, embedding, follow, ...(yieldTo && { yieldTo }) };
 }
 
 function embeddingFrom({ embedding }: IndexSettings, env: IndexConfigOptions['env']): EmbeddingChoice {

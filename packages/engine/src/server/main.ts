@@ -1,4 +1,5 @@
 import { Method } from '@tabstop/protocol';
+import { openAskedNote } from '../index/give-way.ts';
 import { compose, type Engine } from './compose.ts';
 import { openConnection } from './connection.ts';
 import { createIndexService, type IndexService } from './index-service.ts';
@@ -41,6 +42,8 @@ const timers = {
   clearTimeout: (timer: unknown) => clearTimeout(timer as NodeJS.Timeout),
 };
 
+const note = openAskedNote(Date.now);
+
 const connection = openConnection({
   input: process.stdin,
   output: process.stdout,
@@ -67,6 +70,7 @@ startSession({
   pid: process.pid,
   now: () => performance.now(),
   ...timers,
+  onAsked: note.asked,
   onShutdown: () => end(EXIT.done),
   start({ folders, dataDir, facts }) {
     engine = compose({
@@ -86,8 +90,9 @@ startSession({
   startIndex({ folders, dataDir }, settings) {
     index = createIndexService({
       open: (open, chosen) =>
-        openIndexForEditor({ folders: open, dataDir, settings: chosen, env: process.env }, (message) =>
-          log('warn', `index: ${message}`),
+        openIndexForEditor(
+          { folders: open, dataDir, settings: chosen, env: process.env, yieldTo: note.shared },
+          (message) => log('warn', `index: ${message}`),
         ),
       folders,
       settings,

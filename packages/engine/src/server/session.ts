@@ -47,6 +47,8 @@ export interface SessionOptions {
   readonly start: (init: EngineInit) => Engine;
   /** The index beside them, which opens by itself when the start is over; called once, right after `start`. */
   readonly startIndex: (init: Pick<EngineInit, 'folders' | 'dataDir'>, settings: IndexSettings) => IndexService;
+  /** Somebody waits for a prediction: what runs beside is to give way. */
+  readonly onAsked: () => void;
   /** The client asked to finish; its request has been answered. */
   readonly onShutdown: () => void;
 }
@@ -159,7 +161,7 @@ export function startSession(options: SessionOptions): void {
   onDocument(Method.DocumentClose, DocumentClose, ({ path }) => documents.close(path));
   onDocument(Method.DocumentReadOnly, DocumentReadOnly, ({ path, readOnly }) => documents.setReadOnly(path, readOnly));
   on(Method.DocumentCursor, DocumentCursor, documents.moveCursor);
-  handleTab({ connection, documents, tab: () => started().tab });
+  handleTab({ connection, documents, tab: () => started().tab, onAsked: options.onAsked });
   handleSearch({ connection, snapshot: () => documents.snapshot, service: startedIndex });
 }
 

@@ -21,11 +21,14 @@ export interface TabHandlersOptions {
   readonly documents: DocumentSync;
   /** @throws RequestError before `initialize`. */
   readonly tab: () => Tab;
+  /** Somebody waits for a prediction. */
+  readonly onAsked: () => void;
 }
 
 /** `tab/*` of the wire: converts types and asks the feature. */
-export function handleTab({ connection, documents, tab }: TabHandlersOptions): void {
+export function handleTab({ connection, documents, tab, onAsked }: TabHandlersOptions): void {
   connection.onRequest(Method.TabPredict, TabPredict, async (params, signal): Promise<TabPredictResult> => {
+    onAsked();
     const feature = tab();
     const silence = outOfStep(documents, params.path, params.version);
     if (silence) return { ms: 0, silence };

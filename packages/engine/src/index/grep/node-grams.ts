@@ -11,6 +11,8 @@ export interface NodeGramsOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** This process follows the disk, and tells others what it knows. */
   readonly follow: boolean;
+  /** Between two slices of the work of keeping in step. */
+  readonly turn: () => Promise<void>;
   readonly onProblem: (message: string) => void;
 }
 
@@ -35,7 +37,7 @@ export interface NodeGrams {
 
 const DEFAULT_LIMIT = 1_000;
 
-export function openNodeGrams({ env, follow, onProblem }: NodeGramsOptions): NodeGrams {
+export function openNodeGrams({ env, follow, turn, onProblem }: NodeGramsOptions): NodeGrams {
   const opened = new Map<string, LiveGrams>();
   const stops: Promise<(() => Promise<void>) | undefined>[] = [];
   return {
@@ -53,7 +55,7 @@ export function openNodeGrams({ env, follow, onProblem }: NodeGramsOptions): Nod
         effects,
         now: effects.now,
         wallClock: effects.wallClock,
-        turn: () => new Promise((resolve) => setImmediate(resolve)),
+        turn,
         after(milliseconds, call) {
           const timer = setTimeout(call, milliseconds);
           timer.unref();
