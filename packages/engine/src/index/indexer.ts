@@ -70,6 +70,10 @@ export class Indexer {
   #reconciled = false;
   #busy: IndexState = 'starting';
   #progress = { done: 0, total: 0 };
+  /** Files taken out of the queue since it was last empty and everything stored: vectors come in between. */
+  #taken = 0;
+  /** What a follower has compared last: version of the store, and whether the tree has changed since. */
+  #compared = { version: -1, stale: true };
   #counts: Counts = { added: 0, modified: 0, removed: 0, chunked: 0, embedded: 0, cached: 0 };
   #problem: string | undefined;
   #note: string | undefined;
@@ -205,6 +209,7 @@ export class Indexer {
     if (batch.note !== undefined) this.#note = batch.note;
     this.#compareAll();
     this.#reconciled = true;
+    if (this.#options.session.follower) return this.#tellOfWriter(true);
     if (this.#queue.size === 0) this.#syncedAt = this.#options.wallClock();
     this.#start();
   }
@@ -224,6 +229,7 @@ export class Indexer {
   #takeIn(batch: TreeBatch): void {
     if (batch.note !== undefined) this.#note = batch.note;
     if (batch.changes.length > 0) this.#lastChange = this.#options.wallClock();
+    this.#compared.stale = true;
     for (const change of batch.changes)
       this.#queue.add(change.path, this.#options.tree.file(change.path)?.modified ?? 0);
     this.#start();
@@ -338,6 +344,7 @@ export class Indexer {
       this.#problem = undefined;
       this.#syncedAt = this.#reconciled ? this.#options.wallClock() : undefined;
       this.#queue.settle();
+      this.#taken = 0;
       forgetWords();
       this.#become('ready', 0, 0);
     } catch (error) {
@@ -404,16 +411,15 @@ export class Indexer {
     const budget = session.catalog.fileCount === 0 ? COMMIT_AFTER.first : COMMIT_AFTER.later;
     // By path: one that changes again meanwhile is there once, as it was read last.
     const outcomes = new Map<string, { file: NewFile; chunks: readonly Chunk[] } | 'gone'>();
-    if (this.#busy !== 'indexing') this.#progress = { done: 0, total: 0 };
-    const { done } = this.#progress;
     const taken: string[] = [];
     while (this.#queue.size > 0 && !this.#stopped && now() - began < budget) {
       const path = this.#queue.take()!;
       taken.push(path);
+      this.#taken++;
       const outcome = await this.#readFile(path);
       if (outcome === 'same') outcomes.delete(path);
       else outcomes.set(path, outcome);
-      this.#become('indexing', done + taken.length, done + taken.length + this.#queue.size);
+      this.#become('indexing', this.#taken, this.#taken + this.#queue.size);
       await turn();
     }
     if (outcomes.size === 0) return;
@@ -560,15 +566,38 @@ export class Indexer {
       this.#options.session.keepOnly(vectors.model);
   }
 
-  /** As long as another process writes, looks now and then whether it is gone. */
+  /** As long as another process writes, looks now and then whether it is gone, and how far it is. */
   #lookForLead(): void {
     if (!this.#options.session.follower || this.#stop.signal.aborted) return;
     this.#cancelTimer = this.#options.after(LEAD_INTERVAL, () => {
-      void this.#options.session.tryLead().then(
-        (leads) => (leads ? this.reconcile().catch((error) => this.#fail(error)) : this.#lookForLead()),
-        (error) => this.#fail(error),
-      );
+      void this.#lookAtWriter().catch((error) => this.#fail(error));
     });
+  }
+
+  async #lookAtWriter(): Promise<void> {
+    if (await this.#options.session.tryLead()) return this.reconcile();
+    if (this.#reconciled) await this.#tellOfWriter();
+    this.#lookForLead();
+  }
+
+  /** As a follower: what the store says against what the disk says is how far the one who writes is. */
+  async #tellOfWriter(always = false): Promise<void> {
+    const { session, tree, wallClock } = this.#options;
+    await session.refresh();
+    const { catalog, dataVersion } = session;
+    if (!always && !this.#compared.stale && dataVersion === this.#compared.version) return;
+    this.#compared = { version: dataVersion, stale: false };
+    let [behind, total] = [0, 0];
+    for (const { path, hash } of tree.files()) {
+      total++;
+      if (catalog.file(path)?.hash !== hash) behind++;
+    }
+    if (behind > 0) this.#become('indexing', total - behind, total);
+    else if (!this.vectorsComplete) this.#become('embedding', catalog.embeddedChunks, catalog.chunkCount);
+    else {
+      this.#syncedAt = wallClock();
+      this.#become('ready', 0, 0);
+    }
   }
 
   /** As a follower: waits until the store says what the disk says. */

@@ -60,6 +60,11 @@ export class StoreSession {
     return !this.#lease.held;
   }
 
+  /** As a follower: another number whenever the writer has written something that was taken in. */
+  get dataVersion(): number {
+    return this.#dataVersion;
+  }
+
   /** What happened to the store, if anything: it was built anew, and why. */
   get note(): string | undefined {
     return this.#note;

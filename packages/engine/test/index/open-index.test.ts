@@ -5,7 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenedIndex } from '../../src/index/open-index.ts';
 import { stateFolder } from '../../src/index/state-folder.ts';
 import { vectorSource } from '../../src/index/vector-source.ts';
-import { conceptEmbedder, openTestIndex, temporaryFolder, type TestIndexOptions, until } from './fake-index.ts';
+import {
+  conceptEmbedder,
+  openTestIndex,
+  paragraphs,
+  temporaryFolder,
+  type TestIndexOptions,
+  until,
+} from './fake-index.ts';
 import { type FakeFolder, fakeFolder } from './fake-tree.ts';
 
 let data: ReturnType<typeof temporaryFolder>;
@@ -262,6 +269,41 @@ describe('control', () => {
     stop();
   });
 
+  test('progress goes on where it was after vectors had their turn', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 5 }, (_, index) => [`f${index}.ts`, `word${index} ${'long '.repeat(900_000)}`]),
+    );
+    const work: string[] = [];
+    let now = 0;
+    const embedder = conceptEmbedder();
+    const index = await opened(fakeFolder(files), {
+      embedder: {
+        ...embedder,
+        embed(...given) {
+          work.push('vectors');
+          return embedder.embed(...given);
+        },
+      },
+      parts: {
+        now: () => now,
+        async chunk(file) {
+          work.push('file');
+          now += 500;
+          return paragraphs(file);
+        },
+      },
+    });
+    const indexing: { done: number; total: number }[] = [];
+    index.onStatus(({ state, done, total }) => {
+      if (state === 'indexing') indexing.push({ done, total });
+    });
+    await index.sync();
+    expect(work.indexOf('vectors')).toBeLessThan(work.lastIndexOf('file'));
+    // Not every step is told, but none goes back.
+    expect(new Set(indexing.map(({ total }) => total))).toEqual(new Set([5]));
+    expect(indexing.map(({ done }) => done)).toEqual(indexing.map(({ done }) => done).sort());
+  });
+
   test('what the user looks at is read first', async () => {
     const folder = fakeFolder(
       Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`f${index}.ts`, `word${index}`])),
@@ -295,6 +337,16 @@ describe('one process writes, others read along', () => {
     await reader.sync();
     expect(reader.status().follower).toBe(false);
     expect((await paths(reader, 'empty trash'))[0]).toBe('src/trash.ts:1');
+  });
+
+  test('a reader that follows the disk tells how far the writer is, and when all is there', async () => {
+    const writer = await opened(fakeFolder(FILES), { embedder: conceptEmbedder() });
+    const reader = await opened(fakeFolder(FILES), { embedder: conceptEmbedder(), options: { follow: true } });
+    await until(() => reader.status().state === 'indexing');
+    expect(reader.status()).toMatchObject({ follower: true, done: 0, total: 3 });
+    await writer.sync();
+    await until(() => reader.status().state === 'ready');
+    expect(reader.status()).toMatchObject({ follower: true, files: 3, embedded: 4, syncedAt: expect.any(Number) });
   });
 
   test('a reader syncs by waiting for the writer', async () => {
