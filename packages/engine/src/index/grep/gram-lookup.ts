@@ -19,6 +19,8 @@ export interface GramLookup {
   /** Files in which the pattern may match. Throws `GramIndexDamaged`. */
   candidates(plan: GramPlan): readonly GramFile[];
   allFiles(): readonly GramFile[];
+  /** Paths of the files and folders that lie right in these (`''`: the root). Throws `GramIndexDamaged`. */
+  pathsIn(folders: readonly string[]): ReadonlySet<string>;
   /** The files that changed last, newest first: some hundred of each segment. */
   recentFiles(): Iterable<SeenFile>;
   close(): void;
@@ -87,6 +89,13 @@ function lookupOf(manifest: Manifest, segments: readonly OpenSegment[]): GramLoo
     },
     allFiles: () =>
       segments.flatMap(({ segment, dead }) => segment.allFiles().filter((_, number) => !isDead(dead, number))),
+    pathsIn(folders) {
+      const wanted = new Set(folders);
+      const found = new Set<string>();
+      for (const { segment, dead } of segments)
+        for (const path of segment.pathsIn(wanted, (number) => !isDead(dead, number))) found.add(path);
+      return found;
+    },
     *recentFiles() {
       const heads = segments.map(({ segment, dead }) => {
         const files = segment.recent()[Symbol.iterator]();

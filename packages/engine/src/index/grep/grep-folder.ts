@@ -167,14 +167,8 @@ async function newFiles(
   folders: readonly string[],
 ): Promise<readonly string[] | undefined> {
   if (folders.length === 0) return [];
-  const known = new Set<string>();
-  for (const { path } of lookup.allFiles()) {
-    known.add(path);
-    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-      if (known.has(path.slice(0, slash))) break;
-      known.add(path.slice(0, slash));
-    }
-  }
+  // Of a new folder the index knows nothing.
+  const known = lookup.pathsIn(folders);
   const added: string[] = [];
   const queue = [...folders];
   let tree: FolderTree | undefined;

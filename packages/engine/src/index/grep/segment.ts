@@ -20,6 +20,8 @@ import {
   VERSION,
 } from './segment-format.ts';
 
+const SLASH = 47;
+
 /** Bytes that are read in the time that a call of the system takes, and at most by one call. */
 const GAP = 16 * 1024;
 const MOST_AT_ONCE = 1024 * 1024;
@@ -46,6 +48,8 @@ export interface Segment {
   /** Files by their numbers, ascending. */
   filesOf(numbers: Uint32Array): readonly GramFile[];
   allFiles(): readonly GramFile[];
+  /** Paths of what lies right in one of `folders` (`''`: the root), files and folders with files, for which `isWanted`. Unpacks little more than these. */
+  pathsIn(folders: ReadonlySet<string>, isWanted: (number: number) => boolean): ReadonlySet<string>;
   /** The files that changed last (some hundred at most), newest first. */
   recent(): Iterable<SeenFile & { readonly number: number }>;
   /** Everything by ascending n-gram, for merging. `numbers` is valid until the next one. */
@@ -243,6 +247,32 @@ function segmentOf(file: OpenFile, name: string): Segment {
         fileOf(table, number * FILE, pathIn(paths, table, number * FILE)),
       );
     },
+    pathsIn(folders, isWanted) {
+      const table = read(footer.filesAt, footer.files * FILE);
+      const paths = read(footer.pathsAt, footer.recentAt - footer.pathsAt);
+      const fields = view(table);
+      const found = new Set<string>();
+      /** Where the folder of the file before is written. Files of one folder lie beside each other. */
+      let [folderAt, folderLength, isAsked] = [0, -1, false];
+      for (let number = 0; number < footer.files; number++) {
+        const at = fields.getUint32(number * FILE, true);
+        const end = at + fields.getUint32(number * FILE + 4, true);
+        let slash = end - 1;
+        while (slash >= at && paths[slash] !== SLASH) slash--;
+        const length = Math.max(0, slash - at);
+        let same = length === folderLength ? length : -1;
+        while (same > 0 && paths[at + same - 1] === paths[folderAt + same - 1]) same--;
+        const isNewFolder = same !== 0;
+        if ((!isNewFolder && !isAsked) || !isWanted(number)) continue;
+        if (isNewFolder) {
+          const folder = paths.toString('utf8', at, at + length);
+          [folderAt, folderLength, isAsked] = [at, length, folders.has(folder)];
+          addFolders(folder, folders, found);
+        }
+        if (isAsked) found.add(fileOf(table.subarray(number * FILE), 0, paths.subarray(at, end)).path);
+      }
+      return found;
+    },
     *recent() {
       const bytes = read(footer.recentAt, file.size - FOOTER - footer.recentAt);
       const fields = view(bytes);
@@ -272,6 +302,15 @@ function lastUpTo(gram: number, table: DataView, row: number): number {
     else high = middle;
   }
   return low - 1;
+}
+
+/** The folder and those above it, as far as they lie right in one of `folders`. */
+function addFolders(folder: string, folders: ReadonlySet<string>, found: Set<string>): void {
+  for (let path = folder; path !== ''; ) {
+    const above = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    if (folders.has(above)) found.add(path);
+    path = above;
+  }
 }
 
 function pathIn(paths: Buffer, table: Buffer, at: number): Buffer {

@@ -306,6 +306,43 @@ test('files that change and vanish while segments are put together are not lost 
   expectSame(disk, model);
 });
 
+test('what lies right in some folders, of files that are there still', () => {
+  const name = fc.constantFrom('a', 'ab', 'b', 'ä', 'a.ts', 'b.ts');
+  const somePath = fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => `${parts.join('/')}.x`);
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(somePath, { maxLength: 40 }),
+      fc.array(fc.nat(39), { maxLength: 6 }),
+      fc.array(
+        fc.oneof(
+          fc.constant(''),
+          somePath.map((one) => one.slice(0, Math.max(0, one.lastIndexOf('/')))),
+        ),
+      ),
+      (all, removed, folders) => {
+        const disk = memoryDisk();
+        const store = open(disk);
+        for (const one of all.toSorted()) add(store, one, `text of ${one}`);
+        store.commit();
+        for (const at of removed) store.remove(all[at] ?? '');
+        store.commit();
+        const left = all.filter((_, at) => !removed.includes(at));
+        const expected = left.flatMap((one) =>
+          one
+            .split('/')
+            .flatMap((_, depth, parts) =>
+              folders.includes(parts.slice(0, depth).join('/')) ? [parts.slice(0, depth + 1).join('/')] : [],
+            ),
+        );
+        const lookup = openGramLookup(disk);
+        expect(new Set(lookup?.pathsIn(folders))).toEqual(new Set(expected));
+        lookup?.close();
+      },
+    ),
+    { seed: 17, numRuns: 300 },
+  );
+});
+
 test('the files that changed last come first', () => {
   const disk = memoryDisk();
   const store = open(disk);
