@@ -1,5 +1,4 @@
 import { type FileMatch, type GrepPattern, lineMatch } from './grep-match.ts';
-import { FOLDED } from './trigrams.ts';
 
 /** Whether `matchLiteral` can answer for a pattern at all: plain text of ASCII where case does not count. */
 export function isPlain({ pattern, regex, ignoreCase, wholeWord }: GrepPattern): boolean {
@@ -16,28 +15,23 @@ export function isPlain({ pattern, regex, ignoreCase, wholeWord }: GrepPattern):
 export function matchLiteral(path: string, bytes: Buffer, pattern: GrepPattern): FileMatch[] | undefined {
   if (isUtf16(bytes)) return undefined;
   const content = hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes;
-  let searched = content;
-  let wanted: Buffer = Buffer.from(pattern.pattern, 'utf8');
-  if (pattern.ignoreCase) {
-    if (content.includes('\u212a') || content.includes('\u017f')) return undefined;
-    searched = folded(content);
-    wanted = folded(wanted);
-  }
+  const { length, from } = searchable(content, pattern);
+  if (pattern.ignoreCase && (content.includes('\u212a') || content.includes('\u017f'))) return undefined;
   const matches: FileMatch[] = [];
   let line = 1;
   let counted = 0;
-  let found = searched.indexOf(wanted);
+  let found = from(0);
   while (found >= 0) {
     const start = content.lastIndexOf(10, found) + 1;
     const newline = content.indexOf(10, found);
     const end = newline < 0 ? content.length : newline + 1;
     const ranges: (readonly [number, number])[] = [];
     while (found >= 0 && found < end) {
-      const stop = found + wanted.length;
+      const stop = found + length;
       const whole = !pattern.wholeWord || standsAlone(content, found, stop);
       if (whole === undefined) return undefined;
       if (whole) ranges.push([found - start, stop - start]);
-      found = searched.indexOf(wanted, whole ? stop : found + 1);
+      found = from(whole ? stop : found + 1);
     }
     if (ranges.length === 0) continue;
     line += breaksWithin(content, counted, start);
@@ -54,10 +48,16 @@ const isUtf16 = ([first, second]: Buffer): boolean =>
 const hasByteOrderMark = ([first, second, third]: Buffer): boolean =>
   first === 0xef && second === 0xbb && third === 0xbf;
 
-function folded(bytes: Buffer): Buffer {
-  const out = Buffer.allocUnsafe(bytes.length);
-  for (let at = 0; at < bytes.length; at++) out[at] = FOLDED[bytes[at]!]!;
-  return out;
+/** Where in the bytes the text stands next, and how many bytes it is long. */
+function searchable(
+  content: Buffer,
+  { pattern, ignoreCase }: GrepPattern,
+): { readonly length: number; readonly from: (at: number) => number } {
+  const wanted = Buffer.from(pattern, 'utf8');
+  if (!ignoreCase) return { length: wanted.length, from: (at) => content.indexOf(wanted, at) };
+  // A character for each byte: in lower case it is one still, and none outside of ASCII becomes one of ASCII, of which the pattern is made. All native code.
+  const [bytes, text] = [content.toString('latin1').toLowerCase(), wanted.toString('latin1').toLowerCase()];
+  return { length: wanted.length, from: (at) => bytes.indexOf(text, at) };
 }
 
 /** `undefined`: a character outside ASCII stands beside it, and whether that is of a word is not for us to say. */

@@ -26,10 +26,10 @@ export interface MatchOptions {
 
 /**
  * So many files, and bytes together, are searched for a plain text in this process: to load what starts processes, start ripgrep and read its answer takes
- * 20 ms, and both take the same time for so many (532 files of 25 MB: 75 ms as a whole command). Without case each byte is looked at by JavaScript.
+ * 20 ms, and both take the same time for so many (532 files of 25 MB: 75 ms as a whole command).
  */
 const FEW_FILES = 600;
-const FEW_BYTES = { asTheyAre: 32 * 1024 * 1024, folded: 4 * 1024 * 1024 } as const;
+const FEW_BYTES = 32 * 1024 * 1024;
 /** Files between two turns of the event loop. */
 const FILES_IN_TURN = 250;
 
@@ -42,7 +42,7 @@ export async function matchFiles(
   const matches: FileMatch[] = [];
   let rest: readonly { readonly path: string }[] = files;
   const bytes = files.reduce((sum, { size }) => sum + (size ?? 0), 0);
-  const isFew = files.length <= FEW_FILES && bytes <= FEW_BYTES[pattern.ignoreCase ? 'folded' : 'asTheyAre'];
+  const isFew = files.length <= FEW_FILES && bytes <= FEW_BYTES;
   // Without ripgrep a plain text is searched here however many files there are: later than never.
   if (isPlain(pattern) && (isFew || effects.ripgrep() === undefined)) {
     const left: { readonly path: string }[] = [];
