@@ -16,7 +16,7 @@ export function matchLiteral(path: string, bytes: Buffer, pattern: GrepPattern):
   if (isUtf16(bytes)) return undefined;
   const content = hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes;
   const { length, from } = searchable(content, pattern);
-  if (pattern.ignoreCase && (content.includes('\u212a') || content.includes('\u017f'))) return undefined;
+  if (pattern.ignoreCase && matchesByOddCase(content, pattern.pattern)) return undefined;
   const matches: FileMatch[] = [];
   let line = 1;
   let counted = 0;
@@ -47,6 +47,22 @@ const isUtf16 = ([first, second]: Buffer): boolean =>
 /** Of UTF-8: no part of the first line. */
 const hasByteOrderMark = ([first, second, third]: Buffer): boolean =>
   first === 0xef && second === 0xbb && third === 0xbf;
+
+/** Characters outside ASCII that are one of ASCII in the other case, as bytes. */
+const ODD_CASE = { k: Buffer.from('\u212a').toString('latin1'), s: Buffer.from('\u017f').toString('latin1') } as const;
+
+/** Whether the text stands somewhere with a Kelvin sign for a k or a long s for an s: looked for around these, which few files hold, and few times. */
+function matchesByOddCase(content: Buffer, pattern: string): boolean {
+  const wanted = pattern.toLowerCase();
+  for (const [letter, odd] of Object.entries(ODD_CASE)) {
+    if (!wanted.includes(letter)) continue;
+    for (let at = content.indexOf(odd, 0, 'latin1'); at >= 0; at = content.indexOf(odd, at + 1, 'latin1')) {
+      const around = content.toString('latin1', Math.max(0, at - 3 * wanted.length), at + 3 * wanted.length);
+      if (around.replaceAll(ODD_CASE.k, 'k').replaceAll(ODD_CASE.s, 's').toLowerCase().includes(wanted)) return true;
+    }
+  }
+  return false;
+}
 
 /** Where in the bytes the text stands next, and how many bytes it is long. */
 function searchable(

@@ -245,6 +245,18 @@ test('in this process or by ripgrep: the same lines', () => {
   );
 });
 
+test.each([
+  ['a Kelvin sign in the text', 'the \u212aelvin scale', 'kelvin', undefined],
+  ['a long s in the text', 'a \u017fub here', 'SUB', undefined],
+  ['both', 'ma\u017f\u212a', 'mask', undefined],
+  ['elsewhere in the file', '\u212a and \u017f\n\nthe kelvin scale', 'KELVIN', 1],
+  ['beside it, which is not looked at any closer', '\u212akelvin', 'kelvin', undefined],
+  ['that the text does not have', '\u212a\u017f pond', 'POND', 1],
+])('letters that only Unicode takes for one of ASCII are left to ripgrep: %s', (_, content, pattern, lines) => {
+  const wanted = { pattern, regex: false, ignoreCase: true, wholeWord: false };
+  expect(matchLiteral('f', Buffer.from(content), wanted)?.length).toBe(lines);
+});
+
 test('globs let through what ripgrep lets through', { timeout: 120_000 }, () => {
   const root = temporaryFolder();
   const tree = fakeTree(root);
