@@ -118,7 +118,8 @@ function apart(found: readonly Found[]): readonly Found[] {
     (a, b) => b.left + b.right - (a.left + a.right) || a.rewrite.age - b.rewrite.age || a.edits[0]![0] - b.edits[0]![0],
   );
   for (const one of ranked) if (chosen.every((other) => isBefore(one, other) || isBefore(other, one))) chosen.push(one);
-  return chosen.sort((a, b) => a.edits[0]![0] - b.edits[0]![0]);
+  // What is put in at the start of another edit comes before it.
+  return chosen.sort((a, b) => a.edits[0]![0] - b.edits[0]![0] || a.edits[0]![1] - b.edits[0]![1]);
 }
 
 function isBefore(a: Found, b: Found): boolean {
