@@ -9,6 +9,7 @@ import { noLanguageFacts } from '../packages/engine/src/workspace/language-facts
 import type { Snapshot } from '../packages/engine/src/workspace/snapshot.ts';
 import { noSyntax } from '../packages/engine/src/workspace/syntax.ts';
 import { applyEdits } from '../packages/engine/src/workspace/text-edit.ts';
+import { isPartOf } from './on-the-way.ts';
 import { type Project, projectOf } from './project.ts';
 
 type Outcome = readonly { readonly path: string; readonly edits: readonly [number, number, string][] }[];
@@ -18,6 +19,8 @@ export interface JudgedCandidate {
   readonly candidate: Candidate;
   /** The resulting text equals an accepted outcome. */
   readonly exact: boolean;
+  /** It is on the way to one: exact, or a part of it with nothing that would have to be taken back. What the simulated user of the sessions accepts. */
+  readonly agrees: boolean;
 }
 
 export interface JudgedCase {
@@ -66,12 +69,16 @@ export async function* judgedCases(file: string, sources: readonly Source[]): As
       id: raw.id,
       snapshot,
       candidates: proposed.map(({ source, candidate }) => {
-        const result = applyEdits(textOf(candidate.path), candidate.edits);
-        return {
-          source,
-          candidate,
-          exact: outcomes.some((outcome) => outcome.size === 1 && outcome.get(candidate.path) === result),
-        };
+        const before = textOf(candidate.path);
+        const result = applyEdits(before, candidate.edits);
+        const exact = outcomes.some((outcome) => outcome.size === 1 && outcome.get(candidate.path) === result);
+        const agrees = raw.accept.some(
+          (outcome) =>
+            outcome.length === 1 &&
+            keyOf(root, outcome[0]!.path) === candidate.path &&
+            isPartOf(candidate.edits, outcome[0]!.edits, before),
+        );
+        return { source, candidate, exact, agrees: exact || agrees };
       }),
     };
   }

@@ -31,9 +31,13 @@ export function precedentsOf(from: SubEdit, recent: readonly SubEdit[], passed: 
  */
 export function comparedWith({ made, passed }: Precedents, { left, right }: Surroundings): Record<string, number> {
   const likeMade = Math.max(...made.map((other) => likeness(other, { left, right })));
-  const likePassed = Math.max(0, ...passed.slice(-COMPARED).map((other) => likeness(other, { left, right })));
+  const compared = passed.slice(-COMPARED);
+  const likePassed = Math.max(0, ...compared.map((other) => likeness(other, { left, right })));
+  // Left as they are although they are at least as like what was changed as this place is.
+  const alike = compared.filter((place) => made.some((other) => likeness(other, place) >= likeMade)).length;
   return {
     likeMade,
+    madeShareAlike: made.length / (made.length + alike),
     likerPassed: passed.length === 0 ? 0 : Math.max(-3, Math.min(3, likePassed - likeMade)),
     passed: Math.log2(1 + passed.length),
     madeShare: made.length / (made.length + passed.length),

@@ -5,6 +5,7 @@ import { minimizeEdit } from '../../workspace/text-edit.ts';
 import { occurrencesOf } from '../../workspace/tokens.ts';
 import { givingWay } from '../give-way.ts';
 import type { Found, Rewrite } from '../rewrite/found.ts';
+import { circumstancesOf } from '../rewrite/circumstances.ts';
 import { bestOf, compoundsOf, groupsOf, madeOf, type Place } from '../rewrite/group.ts';
 import { featuresOf, scoreOf } from '../rewrite/likelihood.ts';
 import { anchorOf, matchesOf, type Surroundings, type TextTokens, tokensOnce } from '../rewrite/match.ts';
@@ -299,11 +300,17 @@ function scored(
 ): readonly Scored[] {
   const counts = new Map<Rewrite, number>();
   for (const { rewrite } of found) counts.set(rewrite, (counts.get(rewrite) ?? 0) + 1);
+  const touched = touchedPaths(context);
   const precedents = new Map<Rewrite, Precedents>();
   const precedentsFor = (rewrite: Rewrite) => {
     const known = precedents.get(rewrite);
     if (known) return known;
-    const passed = here.filter((place) => place.rewrite === rewrite && place.sameFile && !place.ahead);
+    // What was left in files that the user has come from was passed by as well.
+    const own = here.filter((place) => place.rewrite === rewrite && !place.ahead);
+    const passed = [
+      ...own.filter((place) => !place.sameFile && touched.has(place.path)),
+      ...own.filter((place) => place.sameFile),
+    ];
     const found = precedentsOf(
       rewrite.from,
       recent.map(({ edit }) => edit),
@@ -313,10 +320,10 @@ function scored(
     return found;
   };
   const aheadHere = new Set(here.filter((place) => place.ahead).map((place) => place.rewrite));
-  const touched = touchedPaths(context);
   const wholes = found.filter(({ rewrite }) => rewrite.hunk.whole).slice(0, WHOLES);
   const confirmed = new Set(wholes.filter((whole) => found.some((part) => isPart(whole, part))));
   const outcomes = outcomesByLine(found);
+  const circumstances = circumstancesOf(context, recent, found);
   const byPlace = new Map<string, Scored>();
   for (const place of found) {
     const features = {
@@ -326,6 +333,7 @@ function scored(
       confirmed: confirmed.has(place) ? 1 : 0,
       partOfWhole: wholes.some((whole) => isPart(whole, place)) ? 1 : 0,
       rivals: Math.log2(outcomes.get(lineKey(place))!.size),
+      ...circumstances(place),
     };
     const score = scoreOf(features);
     const key = `${place.path}\0${place.outcome}`;
