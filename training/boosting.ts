@@ -27,6 +27,8 @@ export interface BoostingOptions {
   readonly least?: number;
   /** Different limits tried in a column. */
   readonly bins?: number;
+  /** Of each column: 1 where more of it never lowers the odds, -1 where it never raises them, 0 where it may do either. */
+  readonly directions?: readonly (-1 | 0 | 1)[];
 }
 
 /**
@@ -35,7 +37,7 @@ export interface BoostingOptions {
  */
 export function fitBoosted(
   outcomes: readonly Outcome[],
-  { trees = 100, leaves = 8, rate = 0.12, shrinkage = 5, least = 60, bins = 63 }: BoostingOptions = {},
+  { trees = 100, leaves = 8, rate = 0.12, shrinkage = 5, least = 60, bins = 63, directions = [] }: BoostingOptions = {},
 ): Boosted {
   const width = outcomes[0]?.features.length ?? 0;
   const columns = Array.from({ length: width }, (_, column) => binned(outcomes, column, bins));
@@ -52,7 +54,7 @@ export function fitBoosted(
       slope[row] = weight * (share - (happened ? 1 : 0));
       curve[row] = weight * share * (1 - share);
     }
-    grown.push(growTree(columns, slope, curve, odds, { leaves, rate, shrinkage, least }));
+    grown.push(growTree(columns, slope, curve, odds, { leaves, rate, shrinkage, least, directions }));
   }
   return { bias, trees: grown };
 }
@@ -124,12 +126,18 @@ function rounded(value: number, below: number, above: number): number {
 /** A node that may still be split. */
 interface Node {
   readonly rows: Int32Array;
+  readonly bounds: Bounds;
   readonly best: Split | undefined;
   split?: { readonly column: number; readonly limit: number; readonly low: Node; readonly high: Node };
 }
 
+/** What a leaf may be at least and at most, so that no leaf beyond a split of a directed column goes against it. */
+type Bounds = readonly [least: number, most: number];
+
 interface Split {
   readonly gain: number;
+  /** The best leaves on both sides. */
+  readonly values: readonly [low: number, high: number];
   readonly column: number;
   readonly bin: number;
 }
@@ -139,6 +147,7 @@ interface Growing {
   readonly rate: number;
   readonly shrinkage: number;
   readonly least: number;
+  readonly directions: readonly (-1 | 0 | 1)[];
 }
 
 /** Grows one tree and adds its leaves to the odds of the examples. */
@@ -149,40 +158,78 @@ function growTree(
   odds: Float64Array,
   options: Growing,
 ): Tree {
-  const node = (rows: Int32Array): Node => ({ rows, best: bestSplit(rows, columns, slope, curve, options) });
-  const root = node(Int32Array.from(slope, (_, row) => row));
+  const node = (rows: Int32Array, bounds: Bounds): Node => ({
+    rows,
+    bounds,
+    best: bestSplit(rows, bounds, columns, slope, curve, options),
+  });
+  const root = node(
+    Int32Array.from(slope, (_, row) => row),
+    [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  );
   const open: Node[] = [root];
   while (open.length < options.leaves) {
     let most: Node | undefined;
     for (const each of open) if (each.best && each.best.gain > (most?.best?.gain ?? 0)) most = each;
     if (!most) break;
-    const { column, bin } = most.best!;
+    const { column, bin, values } = most.best!;
     const { bin: bins, limits } = columns[column]!;
-    const low = node(most.rows.filter((row) => bins[row]! <= bin));
-    const high = node(most.rows.filter((row) => bins[row]! > bin));
+    const [below, above] = boundsOfSides(most.bounds, values, options.directions[column] ?? 0);
+    const low = node(
+      most.rows.filter((row) => bins[row]! <= bin),
+      below,
+    );
+    const high = node(
+      most.rows.filter((row) => bins[row]! > bin),
+      above,
+    );
     most.split = { column, limit: limits[bin]!, low, high };
     open.splice(open.indexOf(most), 1, low, high);
   }
-  const treeOf = ({ rows, split }: Node): Tree => {
+  const treeOf = ({ rows, split, bounds }: Node): Tree => {
     if (split) return { column: split.column, limit: split.limit, low: treeOf(split.low), high: treeOf(split.high) };
     let [first, second] = [0, 0];
     for (const row of rows) {
       first += slope[row]!;
       second += curve[row]!;
     }
-    const value = (-options.rate * first) / (second + options.shrinkage);
+    const value = options.rate * bounded(-first / (second + options.shrinkage), bounds);
     for (const row of rows) odds[row]! += value;
     return value;
   };
   return treeOf(root);
 }
 
+function bounded(value: number, [least, most]: Bounds): number {
+  return Math.min(most, Math.max(least, value));
+}
+
+function boundsOfSides(
+  bounds: Bounds,
+  [low, high]: readonly [number, number],
+  direction: -1 | 0 | 1,
+): readonly [low: Bounds, high: Bounds] {
+  const middle = (low + high) / 2;
+  const [least, most] = bounds;
+  if (direction === 0) return [bounds, bounds];
+  return direction > 0
+    ? [
+        [least, middle],
+        [middle, most],
+      ]
+    : [
+        [middle, most],
+        [least, middle],
+      ];
+}
+
 function bestSplit(
   rows: Int32Array,
+  bounds: Bounds,
   columns: readonly Column[],
   slope: Float64Array,
   curve: Float64Array,
-  { shrinkage, least }: Growing,
+  { shrinkage, least, directions }: Growing,
 ): Split | undefined {
   if (rows.length < 2 * least) return undefined;
   let [first, second] = [0, 0];
@@ -190,8 +237,9 @@ function bestSplit(
     first += slope[row]!;
     second += curve[row]!;
   }
-  const worth = (sum: number, bend: number) => (sum * sum) / (bend + shrinkage);
-  const whole = worth(first, second);
+  const leaf = (sum: number, bend: number) => bounded(-sum / (bend + shrinkage), bounds);
+  const worth = (sum: number, bend: number, value: number) => -(2 * sum + (bend + shrinkage) * value) * value;
+  const whole = worth(first, second, leaf(first, second));
   let best: Split | undefined;
   for (const [column, { bin, limits }] of columns.entries()) {
     if (limits.length === 0) continue;
@@ -212,8 +260,10 @@ function bestSplit(
       count += counts[at]!;
       if (count < least) continue;
       if (rows.length - count < least) break;
-      const gain = worth(sum, bend) + worth(first - sum, second - bend) - whole;
-      if (gain > 1e-9 && gain > (best?.gain ?? 0)) best = { gain, column, bin: at };
+      const [low, high] = [leaf(sum, bend), leaf(first - sum, second - bend)];
+      if ((high - low) * (directions[column] ?? 0) < 0) continue;
+      const gain = worth(sum, bend, low) + worth(first - sum, second - bend, high) - whole;
+      if (gain > 1e-9 && gain > (best?.gain ?? 0)) best = { gain, values: [low, high], column, bin: at };
     }
   }
   return best;

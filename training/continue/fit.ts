@@ -44,6 +44,8 @@ export function judgeChoices(choices: readonly Choice[], weights: Float64Array):
 export interface Outcome {
   readonly features: readonly number[];
   readonly happened: boolean;
+  /** How much it counts; 1 unless told. */
+  readonly weight?: number;
 }
 
 /** Weights of a logistic regression, by Newton's method with a little shrinkage. The first feature should be the constant 1. */
@@ -58,11 +60,11 @@ export function fitOutcomes(outcomes: readonly Outcome[], rounds = 25): Float64A
       return row;
     });
     for (let k = 0; k < width; k++) gradient[k] = weights[k]!;
-    for (const { features, happened } of outcomes) {
+    for (const { features, happened, weight = 1 } of outcomes) {
       const share = 1 / (1 + Math.exp(-dot(weights, features)));
-      const spread = share * (1 - share);
+      const spread = weight * share * (1 - share);
       for (let k = 0; k < width; k++) {
-        gradient[k]! += (share - (happened ? 1 : 0)) * features[k]!;
+        gradient[k]! += weight * (share - (happened ? 1 : 0)) * features[k]!;
         const row = curvature[k]!;
         const scaled = spread * features[k]!;
         for (let j = 0; j < width; j++) row[j]! += scaled * features[j]!;

@@ -69,6 +69,21 @@ describe('boosted trees', () => {
     expect(fitBoosted(heavy, options).bias).toBeCloseTo(fitBoosted(doubled, options).bias, 9);
   });
 
+  test.each([[1], [-1]] as const)('go in the direction that a column has (%i)', (direction) => {
+    // What is there goes up and down again, and the second column depends on the first.
+    const wave = ([a, b]: readonly number[]) => 3 * Math.sin(4 * a!) + (a! > 0 ? 2 : -2) * b!;
+    const model = fitBoosted(examples(3_000, wave), { leaves: 12, directions: [direction, 0, 0] });
+    const random = seededRandom(SEED + 1);
+    for (let asked = 0; asked < 300; asked++) {
+      const [other, flag] = [random() * 2 - 1, random() < 0.5 ? 1 : 0];
+      const [less, more] = [random() * 2 - 1, random() * 2 - 1].sort((a, b) => a - b) as [number, number];
+      const rise = oddsOf(model, [more, other, flag]) - oddsOf(model, [less, other, flag]);
+      expect(rise * direction, `${less} ${more} ${other} ${flag}`).toBeGreaterThanOrEqual(-1e-9);
+    }
+    const free = fitBoosted(examples(3_000, wave), { leaves: 12 });
+    expect(error(free, wave)).toBeLessThan(error(model, wave));
+  });
+
   test('are the same each time', () => {
     const some = examples(500, ([a, b]) => a! + b!);
     expect(fitBoosted(some)).toEqual(fitBoosted(some));

@@ -5,6 +5,7 @@ import type { TabContext } from '../source.ts';
 import weights from '../sources/propagate-weights.json' with { type: 'json' };
 import type { Found } from './found.ts';
 import type { SubEdit } from './sub-edit.ts';
+import { oddsByTrees, type TreesFile } from './trees.ts';
 
 /** What is known of one place, apart from its precedents. @param total places of its rewrite */
 export function featuresOf(
@@ -112,13 +113,10 @@ function goneWords(from: SubEdit): readonly string[] {
   return gone;
 }
 
-/** Weights by the features whose product they weigh (`insertion*likeMade`). */
-const terms = Object.entries(weights.features).map(([name, weight]) => ({ factors: name.split('*'), weight }));
+/** The file as its types say; what is read from JSON is known as arrays of anything only. */
+const odds = oddsByTrees(weights as unknown as TreesFile);
 
-/** P(the user wants this), by weights that training/source-weights.ts learned on the training split. */
+/** P(the user accepts this), by what training/propagate-weights.ts learned on the training split. */
 export function scoreOf(features: Readonly<Record<string, number>>): number {
-  let odds = weights.bias;
-  for (const { factors, weight } of terms)
-    odds += factors.reduce((product, name) => product * (features[name] ?? 0), weight);
-  return 1 / (1 + Math.exp(-odds));
+  return 1 / (1 + Math.exp(-odds(features)));
 }

@@ -3,6 +3,8 @@ export type TreeFile = number | readonly [feature: string, limit: number, low: T
 
 export interface TreesFile {
   readonly bias: number;
+  /** What one of each adds to the log-odds. */
+  readonly features: Readonly<Record<string, number>>;
   readonly trees: readonly TreeFile[];
 }
 
@@ -20,10 +22,10 @@ interface Flat {
 const LEAF = -1;
 
 /**
- * Log-odds by trees as `training/boosting.ts` fits them: the sum of the leaves that the features lead to. Features that are not given count as 0. Shape of a tree, innermost branches last:
+ * Log-odds as `training/propagate-weights.ts` learns them: features by their weights, and the leaves of trees that they lead to. Features that are not given count as 0. Shape of a tree, innermost branches last:
  * `["ahead", 0.5, -0.2, ["near", 0.3, 0.1, 0.4]]`.
  */
-export function oddsByTrees({ bias, trees }: TreesFile): Odds {
+export function oddsByTrees({ bias, features: weights, trees }: TreesFile): Odds {
   const names: string[] = [];
   const columns: number[] = [];
   const limits: number[] = [];
@@ -56,10 +58,15 @@ export function oddsByTrees({ bias, trees }: TreesFile): Odds {
     limits: Float64Array.from(limits),
     highs: Int32Array.from(highs),
   };
+  for (const name of Object.keys(weights)) indexOf(name);
+  const slopes = Float64Array.from(names, (name) => weights[name] ?? 0);
   const values = new Float64Array(names.length);
   return (features) => {
-    for (const [index, name] of names.entries()) values[index] = features[name] ?? 0;
     let odds = bias;
+    for (const [index, name] of names.entries()) {
+      values[index] = features[name] ?? 0;
+      odds += slopes[index]! * values[index]!;
+    }
     for (const root of roots) odds += leafOf(flat, root, values);
     return odds;
   };

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { scoreOf } from '../../../src/tab/rewrite/likelihood.ts';
+import { oddsByTrees, type TreeFile, type TreesFile } from '../../../src/tab/rewrite/trees.ts';
 import type { Candidate } from '../../../src/tab/source.ts';
 import { propagate } from '../../../src/tab/sources/propagate.ts';
 import weights from '../../../src/tab/sources/propagate-weights.json' with { type: 'json' };
 import { candidatesOf, sceneOf } from '../check.ts';
+
+const { trees } = weights as unknown as TreesFile;
 
 const odds = (features: Readonly<Record<string, number>>) => {
   const score = scoreOf(features);
@@ -11,28 +14,27 @@ const odds = (features: Readonly<Record<string, number>>) => {
 };
 
 describe('the weights', () => {
-  test('of nothing, the odds are the bias', () => {
-    expect(odds({})).toBeCloseTo(weights.bias, 6);
+  const namesOf = (tree: TreeFile): readonly string[] =>
+    typeof tree === 'number' ? [] : [tree[0], ...namesOf(tree[2]), ...namesOf(tree[3])];
+  const names = new Set([...trees.flatMap(namesOf), ...Object.keys(weights.features)]);
+
+  test('are of features that every place in an open file has', async () => {
+    const context = sceneOf('=== a.py\na = [-load-]{+fetch+}(1)\n\n\nb = load(2)\n');
+    const [{ features }] = (await candidatesOf(propagate, context)) as [Candidate];
+    expect([...names].filter((name) => !(name in features))).toEqual([]);
+    expect(Object.keys(features).filter((name) => !names.has(name))).toEqual([]);
   });
 
-  test.each(Object.keys(weights.features).filter((name) => !name.includes('*')))('%s counts by its weight', (name) => {
-    const { [name as keyof typeof weights.features]: weight } = weights.features;
-    // The square of one is one: only a product with itself could add to it.
-    expect(odds({ [name]: 1 })).toBeCloseTo(weights.bias + weight, 6);
+  test('are log-odds', () => {
+    const features = { ahead: 1, near: 0.5, likeMade: 3 };
+    expect(odds(features)).toBeCloseTo(oddsByTrees({ ...weights, trees })(features), 6);
   });
 
-  test.each(Object.keys(weights.features).filter((name) => name.includes('*')))(
-    '%s counts when both are there',
-    (name) => {
-      const all: Readonly<Record<string, number>> = weights.features;
-      const [one, other] = name.split('*') as [string, string];
-      expect(odds({ [one]: 2, [other]: 3 })).toBeCloseTo(
-        weights.bias + 2 * all[one]! + 3 * all[other]! + 6 * all[name]!,
-        6,
-      );
-      expect(odds({ [one]: 2 })).toBeCloseTo(weights.bias + 2 * all[one]!, 6);
-    },
-  );
+  test('what is not open is as much less likely as the file says', () => {
+    const features = { otherFile: 1, likeMade: 6, madeShare: 1 };
+    expect(odds({ ...features, closed: 1 }) - odds(features)).toBeCloseTo(weights.features.closed, 6);
+    expect(weights.features.closed).toBeLessThan(0);
+  });
 });
 
 /** Candidates of single places by the line they are on, as the user sees it before. */

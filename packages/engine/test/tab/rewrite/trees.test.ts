@@ -4,7 +4,7 @@ import { oddsByTrees, type TreeFile } from '../../../src/tab/rewrite/trees.ts';
 
 const SEED = 20_261_122;
 
-describe('log-odds by trees', () => {
+describe('log-odds by weights and trees', () => {
   test.each<[what: string, tree: TreeFile, features: Record<string, number>, odds: number]>([
     ['a leaf counts whatever is known', 0.5, {}, 0.5],
     ['at the limit, the low branch', ['near', 0.3, -1, 2], { near: 0.3 }, -1],
@@ -15,18 +15,25 @@ describe('log-odds by trees', () => {
     ['a branch in a high branch', ['a', 0.5, 1, ['a', 1.5, 2, 3]], { a: 2 }, 3],
     ['branches on both sides', ['a', 0.5, ['b', 0.5, 1, 2], ['b', 0.5, 3, 4]], { a: 1, b: 1 }, 4],
   ])('%s', (_what, tree, features, odds) => {
-    expect(oddsByTrees({ bias: 0, trees: [tree] })(features)).toBe(odds);
+    expect(oddsByTrees({ bias: 0, features: {}, trees: [tree] })(features)).toBe(odds);
   });
 
   test('all trees and the bias are added up', () => {
-    const odds = oddsByTrees({ bias: -3, trees: [1, ['a', 0.5, 0, 10], ['b', 0.5, 0, 100]] });
+    const odds = oddsByTrees({ bias: -3, features: {}, trees: [1, ['a', 0.5, 0, 10], ['b', 0.5, 0, 100]] });
     expect(odds({})).toBe(-2);
     expect(odds({ a: 1 })).toBe(8);
     expect(odds({ a: 1, b: 1 })).toBe(108);
   });
 
+  test('features count by their weights, in trees or not', () => {
+    const odds = oddsByTrees({ bias: 1, features: { a: 2, b: -0.5 }, trees: [['a', 0.5, 0, 10]] });
+    expect(odds({})).toBe(1);
+    expect(odds({ b: 4 })).toBe(-1);
+    expect(odds({ a: 1 })).toBe(13);
+  });
+
   test('what was asked before leaves no trace', () => {
-    const odds = oddsByTrees({ bias: 0, trees: [['a', 0.5, 0, 1]] });
+    const odds = oddsByTrees({ bias: 0, features: {}, trees: [['a', 0.5, 0, 1]] });
     odds({ a: 1 });
     expect(odds({})).toBe(0);
   });
@@ -50,9 +57,14 @@ describe('log-odds by trees', () => {
         fc.array(trees, { maxLength: 4 }),
         value,
         fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), value),
-        (some, bias, features) => {
-          expect(oddsByTrees({ bias, trees: some })(features)).toBe(
-            some.reduce<number>((sum, tree) => sum + written(tree, features), bias),
+        fc.dictionary(fc.constantFrom('a', 'b', 'e'), value),
+        (some, bias, features, weights) => {
+          const linear = Object.entries(weights).reduce(
+            (sum, [name, weight]) => sum + weight * (features[name] ?? 0),
+            bias,
+          );
+          expect(oddsByTrees({ bias, features: weights, trees: some })(features)).toBe(
+            some.reduce<number>((sum, tree) => sum + written(tree, features), linear),
           );
         },
       ),
