@@ -3,22 +3,21 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analogy } from '../packages/engine/src/tab/sources/analogy.ts';
-import { propagate } from '../packages/engine/src/tab/sources/propagate.ts';
 import { createRepair } from '../packages/engine/src/tab/sources/repair.ts';
 import { fitOutcomes } from './continue/fit.ts';
 import { judgedCases } from './source-candidates.ts';
 
 /**
- * Learns how a source's features become P(accept), from all candidates it has in next-edit cases of the training split. The sets that are measured on are small, so
+ * Learns how the features of `analogy` or `repair` become P(accept) (those of `propagate`: propagate-weights.ts), from all candidates it has in next-edit cases of the training split. The sets that are measured on are small, so
  * there is an option for more of the same packages:
  *
  *   node evals/src/tab/make-cases.ts --split train --split dev --changes 200 --stops 9 --out DIR
- *   node training/source-weights.ts propagate|analogy|repair --cases DIR [--write]
+ *   node training/source-weights.ts analogy|repair --cases DIR [--write]
  *
  * Prints, for several bars, how many of the best candidates would be shown and how many of them are right: on train as learned without the packages in question (five
  * parts), on train as a whole and on dev; and how far the estimates of the best candidates are off (expected calibration error). Deterministic.
  */
-const SOURCES = { propagate, analogy, repair: createRepair() };
+const SOURCES = { analogy, repair: createRepair() };
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -31,18 +30,10 @@ const { values, positionals } = parseArgs({
 });
 const name = positionals[0] as keyof typeof SOURCES;
 if (!Object.hasOwn(SOURCES, name)) {
-  console.error('Usage: node training/source-weights.ts propagate|analogy|repair [--cases DIR] [--write]');
+  console.error('Usage: node training/source-weights.ts analogy|repair [--cases DIR] [--write]');
   process.exit(2);
 }
 const PARTS = 5;
-/** Features that count differently together, by source: each product is a feature of its own. */
-const PRODUCTS: Readonly<Record<string, readonly string[]>> = { propagate: ['insertion*likeMade', 'streak*places'] };
-/**
- * Nothing is known of places in files that are not open: the cases open every file of their change, so no such place ever counts as right. They are left out, and weighed by
- * hand: of files alike, the one that is open is the likelier one.
- */
-const CLOSED = -1;
-
 interface Case {
   id: string;
   candidates: { features: Readonly<Record<string, number>>; score: number; exact: boolean }[];
@@ -53,19 +44,12 @@ async function load(split: string): Promise<Case[]> {
     loaded.push({
       id,
       candidates: candidates.map(({ candidate, exact }) => ({
-        features: withProducts(candidate.features),
+        features: candidate.features,
         score: candidate.score,
         exact,
       })),
     });
   return loaded;
-}
-function withProducts(features: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  const products = (PRODUCTS[name] ?? []).map((product): [string, number] => [
-    product,
-    product.split('*').reduce((value, factor) => value * (features[factor] ?? 0), 1),
-  ]);
-  return { ...features, ...Object.fromEntries(products) };
 }
 type Score = (c: Case['candidates'][number]) => number;
 const topsOf = (loaded: readonly Case[], score: Score) =>
@@ -104,13 +88,12 @@ function report(name: string, loaded: readonly Case[], score: Score): void {
 }
 const train = await load('train');
 const dev = await load('dev');
-const names = [...new Set(train.flatMap(({ candidates }) => candidates.flatMap((c) => Object.keys(c.features))))]
-  .filter((feature) => feature !== 'closed')
-  .sort();
+const names = [
+  ...new Set(train.flatMap(({ candidates }) => candidates.flatMap((c) => Object.keys(c.features)))),
+].sort();
 const columns = (features: Readonly<Record<string, number>>) => [1, ...names.map((feature) => features[feature] ?? 0)];
 function odds(weights: ArrayLike<number>): Score {
-  return ({ features }) =>
-    columns(features).reduce((sum, value, index) => sum + value * weights[index]!, CLOSED * (features.closed ?? 0));
+  return ({ features }) => columns(features).reduce((sum, value, index) => sum + value * weights[index]!, 0);
 }
 const probability =
   (score: Score): Score =>
@@ -119,9 +102,7 @@ const probability =
 function weightsOf(cases: readonly Case[]): Float64Array {
   return fitOutcomes(
     cases.flatMap(({ candidates }) =>
-      candidates
-        .filter(({ features }) => !features.closed)
-        .map(({ features, exact }) => ({ features: columns(features), happened: exact })),
+      candidates.map(({ features, exact }) => ({ features: columns(features), happened: exact })),
     ),
   );
 }
@@ -148,14 +129,11 @@ report('dev fitted', dev, probability(odds(weights)));
 const rounded = (value: number) => Math.round(value * 1000) / 1000;
 const file = {
   about:
-    'Log-odds of each feature (a*b: of the product of both) that a place is what the user wants next; made by training/source-weights.ts on the training split.',
+    'Log-odds of each feature that a place is what the user wants next; made by training/source-weights.ts on the training split.',
   bias: rounded(weights[0]!),
-  features: {
-    ...Object.fromEntries(names.map((feature, index): [string, number] => [feature, rounded(weights[index + 1]!)])),
-    ...(train.some(({ candidates }) => candidates.some(({ features }) => 'closed' in features))
-      ? { closed: CLOSED }
-      : {}),
-  },
+  features: Object.fromEntries(
+    names.map((feature, index): [string, number] => [feature, rounded(weights[index + 1]!)]),
+  ),
 };
 if (values.write)
   writeFileSync(
