@@ -37,7 +37,7 @@ const PER_PACKAGE = 80;
  */
 const CLOSED = -1;
 /**
- * What more of a feature can only say: the nearest place of many alike is the next one, whatever the cases tell. They are made hunk by hunk, and a diff has no two hunks on neighbouring
+ * What more of a feature can only say, as far as the trees go: the nearest place of many alike is the next one, whatever the cases tell. They are made hunk by hunk, and a diff has no two hunks on neighbouring
  * lines; a person at work stops on every line.
  */
 const RAISES = words(
