@@ -4,8 +4,12 @@ import { barChart, lineChart } from './svg.ts';
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
 
-/** The pictures of docs/results, by file name. `baselines` are drawn beside the engine where they are one row. */
-export function chartsOf(scores: readonly CaseScore[], overall: readonly Row[]): Readonly<Record<string, string>> {
+/** The pictures of docs/results, by file name. @param overall the engine and the baselines @param ablations without each source; none: no picture of them */
+export function chartsOf(
+  scores: readonly CaseScore[],
+  overall: readonly Row[],
+  ablations: readonly Row[] = [],
+): Readonly<Record<string, string>> {
   const shares = (rows: readonly Row[]) =>
     rows.map((row) => ({ name: `${row.name} (${row.cases})`, values: [row.precision, row.exactShare] }));
   const legend = ['exact of those shown', 'exact of all cases'];
@@ -46,6 +50,15 @@ export function chartsOf(scores: readonly CaseScore[], overall: readonly Row[]):
       ],
     ),
     'tab-baselines.svg': barChart('Against the baselines', legend, shares(overall), 1, percent),
+    ...(ablations.length > 0 && {
+      'tab-ablation.svg': barChart(
+        'Without each source',
+        legend,
+        shares([...overall.slice(0, 1), ...ablations]),
+        1,
+        percent,
+      ),
+    }),
     'tab-sources.svg': barChart(
       'By source',
       legend,

@@ -173,7 +173,7 @@ function report(
       `${options.json ? '' : '\n'}${jsonOf({ ...overall[0], broken, baselines: others, ablations, byKind, bySource, byLanguage, calibration, curve })}\n`,
     );
   }
-  if (options.charts) writeCharts(options, chartsOf(scores, overall));
+  if (options.charts) writeCharts(options, chartsOf(scores, overall, ablations));
 }
 
 function baselineRows(cases: readonly Case[]): readonly Row[] {

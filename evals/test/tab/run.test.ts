@@ -246,9 +246,9 @@ a.ts:1
   });
   test('--charts draws pictures that are well formed', () => {
     const out = join(folder, 'charts');
-    evalTab([line('1'), line('2')].join('\n'), ['--charts', '--baselines', '--out', out]);
+    evalTab([line('1'), line('2')].join('\n'), ['--charts', '--baselines', '--ablation', '--out', out]);
     const names = readdirSync(out);
-    expect(names).toContain('tab-calibration.svg');
+    expect(names).toEqual(expect.arrayContaining(['tab-calibration.svg', 'tab-ablation.svg']));
     for (const name of names) {
       const svg = readFileSync(join(out, name), 'utf8');
       expect(svg).toMatch(/^<svg [^>]*>[\s\S]*prefers-color-scheme: dark[\s\S]*<\/svg>\n$/);
