@@ -65,6 +65,8 @@ const workbench = sharedWorkbench({
 const page = () => workbench().page;
 let views: SearchViews;
 const active = () => textOf(views.search.locator('.option.active .symbol'));
+/** A file that is opened takes the focus a moment after it is there, and a list over the editor that has lost the focus is gone. */
+const editorFocused = () => page().locator('.editor-group-container.active .monaco-editor.focused').first().waitFor();
 const cursor = () => textOf(page().locator('.statusbar-item[id="status.editor.selection"]'));
 
 beforeAll(async () => {
@@ -137,6 +139,7 @@ describe('search in the side bar', () => {
 describe('the quick pick', () => {
   test('Ctrl+Alt+F, words, arrows, Enter', async () => {
     await workbench().openFile('wait.ts');
+    await editorFocused();
     await page().keyboard.press('Control+Alt+F');
     await page().locator('.quick-input-widget:visible input').first().waitFor();
     await page().keyboard.type('takes the oldest one out of the queue', { delay: 15 });
@@ -152,6 +155,7 @@ describe('the quick pick', () => {
 
   test('Esc goes back to where one was', async () => {
     await workbench().openFile('wait.ts');
+    await editorFocused();
     await page().keyboard.press('Control+Alt+F');
     await page().locator('.quick-input-widget:visible input').first().waitFor();
     await page().keyboard.type('retry upload queue', { delay: 15 });
@@ -180,6 +184,9 @@ describe('related files', () => {
     await workbench().picture('related-files');
     await rows.first().click();
     await waitFor(workbench().activeFile, (name) => name === 'queue.ts');
+    // The list in the side bar keeps the focus.
+    await page().keyboard.press('Control+1');
+    await editorFocused();
     await workbench().command('Tabstop: Files Related to This One');
     await waitFor(
       () => textOf(page().locator('.quick-input-list .monaco-list-row')),
