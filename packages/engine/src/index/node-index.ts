@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { createTreeSitterSyntax } from '../workspace/tree-sitter.ts';
 import { wasmReader } from '../workspace/tree-sitter-wasm.ts';
+import { nextTurn } from '../workspace/next-turn.ts';
 import { runProcess } from '../workspace/run-process.ts';
 import { languageOf } from '../workspace/languages.ts';
 import type { Syntax } from '../workspace/syntax.ts';
@@ -27,8 +28,6 @@ export interface NodeEffects {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onProblem: (message: string) => void;
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The index on the real disk, with the parsers and the model that ship. @throws StoreError */
 export async function openNodeIndex(config: IndexConfig, effects: NodeEffects): Promise<OpenedIndex> {

@@ -1,8 +1,7 @@
+import { nextTurn } from '../workspace/next-turn.ts';
+
 /** Milliseconds of work without a break. */
 const SLICE = 3;
-
-/** The event loop has its turn. */
-export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * To be awaited between the pieces of a longer work: after `slice` milliseconds the event loop has its turn, so that deadlines count and the next key,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type CoChangeModel, type Commit, coChangeModel, parseLog, type Related } from './co-change.ts';
+import { nextTurn } from './next-turn.ts';
 
 /**
  * Runs a program without a shell. Answers what it printed, or `undefined` where it is missing, failed, was stopped by the signal, took longer than
@@ -134,7 +135,7 @@ export function openCoChange(options: CoChangeOptions): CoChange {
     for (let at = 0; at < entries.length; at += 200) {
       for (const commit of parseLog(entries.slice(at, at + 200).join('\0')))
         commits.push({ ...commit, paths: commit.paths.map((path) => join(folder, path.slice(prefix.length))) });
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
     return commits;
   }

@@ -1,6 +1,7 @@
 import type * as childProcess from 'node:child_process';
 import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { nextTurn } from '../../workspace/next-turn.ts';
 import { findRipgrep, nodeRipgrepPlaces } from './find-ripgrep.ts';
 import type { GrepFolderOptions } from './grep-folder.ts';
 import { onDemand } from './on-demand.ts';
@@ -21,7 +22,7 @@ export function nodeGrepEffects(
     effects: {
       spawn: (command, parameters, options) =>
         onDemand<typeof childProcess>('node:child_process').spawn(command, parameters, options),
-      turn: () => new Promise((resolve) => setImmediate(resolve)),
+      turn: nextTurn,
       ripgrep: () => findRipgrep(nodeRipgrepPlaces(import.meta.url, env)),
       readFile(path) {
         try {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import type { RunProcess } from '../../workspace/git-history.ts';
+import { nextTurn } from '../../workspace/next-turn.ts';
 import { parcelSubscribe } from '../watch/parcel.ts';
 import type { Subscribe, TreeEffects } from './effects.ts';
 
@@ -16,7 +17,7 @@ export function nodeTreeEffects(given: {
     disk: fs,
     now: Date.now,
     monotonic: () => performance.now(),
-    turn: () => new Promise((resolve) => setImmediate(resolve)),
+    turn: nextTurn,
     schedule: (run, milliseconds) => {
       const timer = setTimeout(run, milliseconds);
       // A tree that nobody listens to any more does not keep the process alive.

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { WorkspaceFiles } from '../../workspace/files.ts';
 import type { BuildProgress, BuildRequest, Built } from './build-base.ts';
 import { ProjectLexicon } from './project-lexicon.ts';
-import { nextTurn } from '../give-way.ts';
+import { nextTurn } from '../../workspace/next-turn.ts';
 
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly progress: BuildProgress }

@@ -9,7 +9,7 @@ import { signatures } from '../repair/signature.ts';
 import { unusedImports } from '../repair/unused-import.ts';
 import type { Candidate, Source, TabContext } from '../source.ts';
 import weights from './repair-weights.json' with { type: 'json' };
-import { nextTurn } from '../give-way.ts';
+import { nextTurn } from '../../workspace/next-turn.ts';
 
 const YIELDS = 16;
 
